@@ -1,68 +1,54 @@
-"""The commands of ./dev."""
+"""NAV Sales for Odoo 19: try it, work on it, check it.
+
+Everything that is needed is fetched and made below .dev the first time.
+"""
 
 import argparse
-import os
-import shutil
-import subprocess
 
-from . import postgres
-from .shell import ADDON, HOME, ROOT, DevError, fail, say
-from .workshop import Workshop, addon_fingerprint
+from . import bench, demo, lint, suites, testing, translations, upkeep
+from .shell import DevError, fail
 
-TEST_DATABASE = "nav_test"
-
-
-def cmd_test(args):
-    """Everything from nothing to green: engines, ORM tests and browser tours."""
-    shop = Workshop(browser=True)
-    shop.fresh(TEST_DATABASE, ADDON, fingerprint=addon_fingerprint())
-    targets = [a for a in args.rest if not a.startswith("-") and os.path.exists(a.split("::")[0])]
-    command = [
-        shop.python, "-m", "pytest", f"--rootdir={ROOT}", "-p", "no:cacheprovider",
-        *args.rest, *([] if targets else [f"{ROOT}/{ADDON}/tests", f"{ROOT}/devtools/tests"]),
-        f"--odoo-database={TEST_DATABASE}", "--odoo-http", "--odoo-log-level=error",
-    ]  # fmt: skip
-    env = {
-        **shop.env,
-        "ODOO_RC": str(_config(shop)),
-        "PYTHONPATH": f"{shop.odoo}{os.pathsep}{ROOT}",
-    }
-    return subprocess.call([str(part) for part in command], env=env, cwd=HOME)
-
-
-def _config(shop):
-    path = HOME / "odoo.conf"
-    path.write_text(
-        f"[options]\naddons_path = {shop.addons_path}\ndata_dir = {HOME / 'data'}\n"
-        "http_port = 8970\nmax_cron_threads = 0\n"
-    )
-    return path
-
-
-def cmd_clean(args):
-    """Stop the database server and remove everything below .dev."""
-    postgres.stop()
-    shutil.rmtree(HOME, ignore_errors=True)
-    say("Removed .dev")
-    return 0
+# name: (function, one line for people who read the list)
+COMMANDS = {
+    "demo": (demo.cmd_demo, "run the sales story, print it, then serve the web client"),
+    "serve": (demo.cmd_serve, "serve the web client on the demo database"),
+    "test": (
+        testing.cmd_test,
+        "run all tests: engines, tools, database, browser tours",
+    ),
+    "lint": (lint.cmd_lint, "check style and size of Python, XML, JS [--fix]"),
+    "bench": (bench.cmd_bench, "measure posting side by side with the native flow"),
+    "odoo-suites": (suites.cmd_suites, "Odoo's own tests, with the addon and without"),
+    "pot": (translations.cmd_pot, "write the translation template, refresh .po files"),
+    "shell": (upkeep.cmd_shell, "a Python prompt on the demo database, or on another"),
+    "clean": (upkeep.cmd_clean, "stop the database server, remove everything in .dev"),
+}
 
 
 def _parser():
-    parser = argparse.ArgumentParser(prog="./dev", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, function in COMMANDS.items():
-        commands.add_parser(name, help=function.__doc__, add_help=False)
+    parser = argparse.ArgumentParser(
+        prog="./dev",
+        usage="./dev COMMAND [options]   (./dev COMMAND --help tells more)",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+    )
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:{width}}  {text}" for name, (_, text) in COMMANDS.items()]
+    parser.epilog = "\n".join(["commands:", *lines])
     return parser
 
 
-COMMANDS = {"test": cmd_test, "clean": cmd_clean}
-
-
 def main(argv):
-    args, rest = _parser().parse_known_args(argv)
-    args.rest = rest
+    if not argv or argv[0] in ("-h", "--help", "help"):
+        _parser().print_help()
+        return 0
+    name, *rest = argv
+    if name not in COMMANDS:
+        _parser().print_help()
+        return fail(f"There is no command {name!r}.")
     try:
-        return COMMANDS[args.command](args)
+        return COMMANDS[name][0](rest)
     except DevError as error:
         return fail(str(error))
     except KeyboardInterrupt:

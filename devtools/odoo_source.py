@@ -38,7 +38,9 @@ def _from_environment():
         return None
     path = Path(value).expanduser().resolve()
     if not _is_odoo_19(path):
-        raise DevError(f"ODOO_PATH={value} does not hold Odoo 19 (no odoo/release.py of 19.0).")
+        raise DevError(
+            f"ODOO_PATH={value} does not hold Odoo 19 (no odoo/release.py of 19.0)."
+        )
     return path
 
 
@@ -52,11 +54,12 @@ def _from_import():
 
 
 def _apt_options():
-    """Options that make apt work on directories of ours: the system's lists stay as they are."""
+    """Options for apt to use directories of ours: the system's stay as they are."""
     base = HOME / "apt"
     for folder in ("state/lists/partial", "cache/archives/partial", "etc"):
         (base / folder).mkdir(parents=True, exist_ok=True)
-    targets = run(["apt-get", "indextargets", "--format", "$(ORIGIN)|$(REPO_URI)"]).splitlines()
+    command = ["apt-get", "indextargets", "--format", "$(ORIGIN)|$(REPO_URI)"]
+    targets = run(command).splitlines()
     mirrors = [line.split("|")[1] for line in targets if line.startswith("Debian|")]
     mirrors = [uri for uri in mirrors if "security" not in uri]
     keyring = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -72,7 +75,8 @@ def _apt_options():
         "Dir::Etc::preferencesparts": "/dev/null",
         "APT::Sandbox::User": "root",
     }
-    return [part for key, value in settings.items() for part in ("-o", f"{key}={value}")]
+    options = [("-o", f"{key}={value}") for key, value in settings.items()]
+    return [part for option in options for part in option]
 
 
 def _from_debian():
@@ -109,8 +113,8 @@ def _complete_debian_tree():
             if target.is_symlink() or folder == fonts[0]:
                 target.unlink(missing_ok=True)
                 shutil.copy(source, target)
-    # Without any file there the web client logs an error and every tour fails. The blurring
-    # of the background in video calls, which it serves, is not needed here.
+    # Without any file there the web client logs an error and every tour fails. What it
+    # serves, blurring the background in video calls, is not needed here.
     selfie = DIST / "odoo/addons/mail/static/lib/selfie_segmentation"
     selfie.mkdir(parents=True, exist_ok=True)
     (selfie / "selfie_segmentation.js").touch()
@@ -118,7 +122,7 @@ def _complete_debian_tree():
 
 def _npm_package(name):
     if not shutil.which("npm"):
-        raise DevError(f"npm is missing; it is needed to fetch {name} for Odoo's icons.")
+        raise DevError(f"npm is missing; it is needed for Odoo's icons ({name}).")
     folder = HOME / "npm" / name.replace("@", "-")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -134,7 +138,8 @@ def _from_git():
     with step("cloning Odoo 19.0 (shallow)"):
         shutil.rmtree(TREE, ignore_errors=True)
         repository = "https://github.com/odoo/odoo"
-        run(["git", "clone", "-q", "--depth=1", "-b", "19.0", repository, TREE], log="git.log")
+        options = ["-q", "--depth=1", "-b", "19.0"]
+        run(["git", "clone", *options, repository, TREE], log="git.log")
     return TREE
 
 
@@ -162,4 +167,6 @@ def ensure():
 
 def addons_paths(path):
     """Odoo's own addon folders below the source folder."""
-    return [folder for folder in (path / "odoo/addons", path / "addons") if folder.is_dir()]
+    return [
+        folder for folder in (path / "odoo/addons", path / "addons") if folder.is_dir()
+    ]

