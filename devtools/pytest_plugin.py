@@ -1,4 +1,5 @@
-"""A plugin for pytest: a missing browser fails, and what ran is counted in a file."""
+"""A plugin for pytest: tours are prepared, a missing browser fails, what ran is counted
+in a file."""
 
 import json
 import os
@@ -11,11 +12,37 @@ import pytest
 # Odoo skips a tour when it cannot drive a browser (odoo/tests/common.py)
 BROWSER = re.compile(r"chrom|browser|websocket|devtools|--odoo-http", re.IGNORECASE)
 
+# from so many on, building the web client once is faster than once in each
+MANY_TOURS = 3
+
 outcomes = {}
 
 
 def is_missing_browser(reason):
     return bool(BROWSER.search(reason))
+
+
+def pytest_configure(config):
+    # what Odoo's own code uses and its libraries deprecate
+    for module in (r"odoo\.(?!addons\.nav_)", "werkzeug"):
+        config.addinivalue_line(
+            "filterwarnings", f"ignore::DeprecationWarning:{module}"
+        )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def web_assets(request, load_registry):
+    """Build the web client once: each tour would do it again and roll it back."""
+    from odoo.api import SUPERUSER_ID, Environment
+    from odoo.modules.registry import Registry
+    from odoo.tests import HttpCase
+    from odoo.tools import config
+
+    classes = [getattr(item, "cls", None) for item in request.session.items]
+    if sum(issubclass(cls, HttpCase) for cls in classes if cls) > MANY_TOURS:
+        with Registry(config["db_name"][0]).cursor() as cr:
+            env = Environment(cr, SUPERUSER_ID, {})
+            env["ir.qweb"]._pregenerate_assets_bundles()
 
 
 @pytest.hookimpl(hookwrapper=True)

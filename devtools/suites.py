@@ -12,7 +12,7 @@ from .workshop import Workshop
 MODULES = ("sale", "sale_stock", "stock_dropshipping", "purchase_stock", "account")
 LINE = re.compile(
     r"^\S+ \S+ \d+ (?:INFO|ERROR) \S+ (?P<logger>odoo\.[\w.]+): "
-    r"(?:Starting (?P<started>.+) \.\.\.|(?P<flavour>FAIL|ERROR): (?P<bad>.+))$"
+    r"(?:Starting (?P<started>.+) \.\.\.|(?P<flavour>FAIL|ERROR): (?P<bad>.+?))\s*$"
 )
 IN_MODULE = re.compile(r"odoo\.addons\.(\w+)\.tests\b")
 
@@ -49,9 +49,12 @@ def cmd_suites(argv):
     with_addon = _run(shop, "with", tags, addon=True)
     say(table(without, with_addon))
     only = only_with_addon(without, with_addon)
+    lost = fewer_tests(without, with_addon)
     for module, name in only:
         say(f"  fails only with the addon: {module} {name}")
-    return 1 if only else 0
+    for module in lost:
+        say(f"  fewer tests ran with the addon: {module}")
+    return 1 if only or lost else 0
 
 
 def _run(shop, label, tags, addon):
@@ -103,6 +106,15 @@ def only_with_addon(without, with_addon):
         (module, name)
         for module, outcome in sorted(with_addon.items())
         for name in sorted(outcome.bad - without.get(module, Outcome()).bad)
+    ]
+
+
+def fewer_tests(without, with_addon):
+    """Modules whose run broke off with the addon."""
+    return [
+        module
+        for module, outcome in sorted(without.items())
+        if with_addon.get(module, Outcome()).tests < outcome.tests
     ]
 
 
