@@ -1,0 +1,52 @@
+"""What several models share and nobody outside may forge."""
+
+from itertools import count
+
+# Context values that only code of this process can hold: a key that arrives by RPC is
+# JSON and never *is* one of these objects.
+TRANSITION = object()
+
+
+class PreviewNumbers:
+    """Placeholder numbers of one preview: ***1, ***2, … (rules/sales_documents.md §17)."""
+
+    def __init__(self):
+        self._count = count(1)
+
+    def next(self):
+        return f"***{next(self._count)}"
+
+
+def is_transition(env):
+    """Whether our own service, not a caller from outside, changes a status."""
+    return env.context.get("nav_transition") is TRANSITION
+
+
+def preview_numbers(env):
+    """The placeholder numbers of the running preview, None outside of one."""
+    numbers = env.context.get("nav_preview")
+    return numbers if isinstance(numbers, PreviewNumbers) else None
+
+
+class PostingValues:
+    """What the native methods called by a posting have to know about it.
+
+    :ivar quantities: ``{order line id: quantity to invoice}`` in the line's unit
+    :ivar dates: ``{order id: (posting date, document date)}``
+    """
+
+    def __init__(self, plans):
+        self.dates = {
+            plan.order.id: (plan.posting_date, plan.document_date) for plan in plans
+        }
+        self.quantities = {
+            line.id: quantity
+            for plan in plans
+            for line, quantity in plan.to_invoice.items()
+        }
+
+
+def posting_values(env):
+    """The values of the running posting, None outside of one."""
+    values = env.context.get("nav_posting")
+    return values if isinstance(values, PostingValues) else None

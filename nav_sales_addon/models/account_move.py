@@ -1,0 +1,111 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..const import preview_numbers
+
+
+class AccountMove(models.Model):
+    _name = "account.move"
+    _inherit = ["account.move", "nav.posting.mixin"]
+
+    nav_sale_order_ids = fields.Many2many(
+        "sale.order", compute="_compute_nav_sale_orders", string="Orders"
+    )
+
+    def _compute_nav_sale_orders(self):
+        for move in self:
+            move.nav_sale_order_ids = move.line_ids.sale_line_ids.order_id
+
+    def _nav_is_sale(self):
+        return self.move_type in ("out_invoice", "out_refund")
+
+    def _post(self, soft=True):
+        """Whoever posts a sales invoice, the same rules hold (rules §5, §7 and §11)."""
+        problems = [
+            f"{move.name or move.invoice_origin or move.ref or move.display_name}: "
+            f"{problem}"
+            for move in self.filtered(lambda m: m._nav_is_sale())
+            for problem in move._nav_posting_problems()
+        ]
+        if problems:
+            raise UserError("\n".join(problems))
+        return super()._post(soft)
+
+    def _nav_posting_problems(self):
+        """Sentences that say why this sales document may not be posted."""
+        self.ensure_one()
+        move = self.with_company(self.company_id)
+        step = "credit" if move.move_type == "out_refund" else "invoice"
+        date = move.date or fields.Date.context_today(move)
+        problems = [
+            move._nav_blocked_problem(step),
+            self.env["nav.posting.check"]._date_problem(move.company_id, date),
+        ]
+        if step == "invoice" and move.company_id.nav_ext_doc_no_mandatory:
+            if not move.ref:
+                problems.append(
+                    self.env._(
+                        "External Document No. must be filled in (field Customer "
+                        "Reference)."
+                    )
+                )
+        return [problem for problem in problems if problem]
+
+    def _nav_blocked_problem(self, step):
+        customers = self.partner_id | self.line_ids.sale_line_ids.order_id.partner_id
+        for customer in customers:
+            problem = customer._nav_blocked_message(step)
+            if problem:
+                return problem
+        return False
+
+    # === NUMBER SERIES ===#
+
+    def _nav_number_series(self):
+        """The company's own series for posted sales documents, if there is one."""
+        company = self.company_id.sudo()
+        if self.move_type == "out_invoice":
+            return company.nav_invoice_sequence_id
+        if self.move_type == "out_refund":
+            return company.nav_credit_memo_sequence_id
+        return self.env["ir.sequence"]
+
+    def _locked_increment(self, format_string, format_values):
+        """Take the number from our series instead of counting on from the last one.
+
+        Called with the row's number still blank, while the document is being posted.
+        """
+        series = self._nav_number_series()
+        if not series:
+            return super()._locked_increment(format_string, format_values)
+        number = series._nav_next_number(self.date)
+        self._nav_check_number_free(number, series)
+        return number
+
+    def _must_check_constrains_date_sequence(self):
+        """A series of ours may count on across years with any prefix."""
+        return (
+            super()._must_check_constrains_date_sequence()
+            and not self._nav_number_series()
+        )
+
+    def _nav_check_number_free(self, number, series):
+        if preview_numbers(self.env):
+            return
+        taken = self.sudo().search_count(
+            [
+                ("name", "=", number),
+                ("journal_id", "=", self.journal_id.id),
+                ("id", "!=", self.id),
+            ],
+            limit=1,
+        )
+        if taken:
+            raise UserError(
+                self.env._(
+                    "Posted document %(number)s already exists. Correct the next number "
+                    "of the series %(series)s.",
+                    number=number,
+                    series=series.sudo().name,
+                )
+            )

@@ -1,0 +1,196 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..const import PostingValues
+from .nav_posting_check import Problem
+
+
+class NavPostingShipment(models.AbstractModel):
+    """Ship through the transfers Odoo made when the order was released.
+
+    Costs and pitfalls of each native call: docs/architecture.md, Posting.
+    """
+
+    _name = "nav.posting.shipment"
+    _description = "Shipping Step of Posting"
+
+    @api.model
+    def _ship(self, plans):
+        """:return: the transfers that are done now, one or more per order"""
+        allotted, problems = {}, []
+        for plan in plans:
+            self._deliver_services(plan)
+            for line, quantity in plan.to_ship.items():
+                if line.qty_delivered_method == "stock_move":
+                    moves, text = self._allot(line, quantity)
+                    allotted.update(moves)
+                    if text:
+                        problems.append(Problem(plan.order, line, text))
+        self.env["nav.posting.check"]._raise(problems)
+        if not allotted:
+            return self.env["stock.picking"]
+        moves = self.env["stock.move"].union(*allotted)
+        self._set_quantities(allotted)
+        return self._validate(moves, plans)
+
+    @api.model
+    def _deliver_services(self, plan):
+        for line, quantity in plan.to_ship.items():
+            if line.qty_delivered_method == "manual":
+                line.qty_delivered += quantity
+
+    # === WHICH MOVES SHIP WHAT ===#
+
+    @api.model
+    def _allot(self, line, quantity):
+        """Spread the quantity of a line over its open moves, oldest first.
+
+        :return: ``({move: quantity in the move's unit}, None)`` or ``({}, why not)``
+        """
+        moves = line.move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel")
+            and self._is_last_step(line, move)
+        ).sorted("id")
+        if moves.product_id - line.product_id:
+            return self._allot_kit(line, quantity, moves)
+        allotted, left = {}, quantity
+        for move in moves:
+            sign = line._nav_sign()
+            wanted = line.product_uom_id._compute_quantity(
+                sign * left, move.product_uom, rounding_method="HALF-UP"
+            )
+            taken = min(wanted, move.product_uom_qty)
+            if move.product_uom.is_zero(taken):
+                continue
+            problem = self._move_problem(move, taken)
+            if problem:
+                return {}, problem
+            allotted[move] = taken
+            left -= sign * move.product_uom._compute_quantity(
+                taken, line.product_uom_id, rounding_method="HALF-UP"
+            )
+        if not line.product_uom_id.is_zero(left):
+            return {}, self._missing_text(line, left)
+        return allotted, None
+
+    @api.model
+    def _is_last_step(self, line, move):
+        """The step in which goods reach the customer (or come back from him)."""
+        if line._nav_sign() < 0:
+            return move.location_id._is_outgoing()
+        return move._nav_is_sale_shipment()
+
+    @api.model
+    def _allot_kit(self, line, quantity, moves):
+        """A kit ships whole: its parts have no price, so half of it has no value."""
+        if line.product_uom_id.compare(quantity, line._nav_outstanding()) == 0:
+            return {move: move.product_uom_qty for move in moves}, None
+        return {}, self.env._(
+            "A kit can only be shipped completely. Set Qty. to Ship to %(quantity)g.",
+            quantity=line._nav_outstanding(),
+        )
+
+    @api.model
+    def _move_problem(self, move, quantity):
+        """Why a move cannot ship this quantity, None when it can."""
+        waiting = move.move_orig_ids.filtered(
+            lambda before: before.state not in ("done", "cancel")
+        )
+        if waiting and move.product_uom.compare(move.quantity, quantity) < 0:
+            return self._waiting_text(waiting)
+        if move.product_id.tracking != "none":
+            with_lot = sum(
+                line.product_uom_id._compute_quantity(line.quantity, move.product_uom)
+                for line in move.move_line_ids
+                if line.lot_id or line.lot_name
+            )
+            if move.product_uom.compare(with_lot, quantity) < 0:
+                return self.env._(
+                    "Assign lots or serial numbers for %(quantity)g in transfer "
+                    "%(transfer)s first; %(assigned)g are assigned.",
+                    quantity=quantity,
+                    transfer=move.picking_id.name,
+                    assigned=with_lot,
+                )
+        picking_type = move.picking_type_id
+        partial = move.product_uom.compare(quantity, move.product_uom_qty) < 0
+        if partial and picking_type.create_backorder == "never":
+            return self.env._(
+                "The operation type %(type)s never makes backorders, so the rest of a "
+                "partial shipment would be lost. Change it to Ask or Always.",
+                type=picking_type.display_name,
+            )
+        return None
+
+    @api.model
+    def _missing_text(self, line, left):
+        earlier = line.move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel")
+        )
+        if earlier:
+            return self._waiting_text(earlier)
+        return self.env._(
+            "%(quantity)g cannot be shipped because no transfer exists for them. Check "
+            "the route of the line, or the purchase order of a drop shipment.",
+            quantity=left,
+        )
+
+    @api.model
+    def _waiting_text(self, moves):
+        names = moves.picking_id.mapped("name") or moves.mapped("reference")
+        return self.env._(
+            "Process %(transfers)s first; the goods are not ready to be shipped.",
+            transfers=", ".join(sorted(set(names))),
+        )
+
+    # === QUANTITIES AND VALIDATION ===#
+
+    @api.model
+    def _set_quantities(self, allotted):
+        """Tell each move what it ships; unchanged quantities are not written again.
+
+        Writing a quantity costs four times a mere `picked`, so moves are grouped and
+        those that are reserved in full already are only ticked.
+        """
+        picked = self.env["stock.move"]
+        lines_by_quantity = defaultdict(self.env["stock.move.line"].browse)
+        for move, quantity in allotted.items():
+            line = move.move_line_ids
+            if move.product_uom.compare(move.quantity, quantity) == 0:
+                picked |= move
+            elif len(line) == 1 and line.product_uom_id == move.product_uom:
+                lines_by_quantity[quantity] |= line
+            else:
+                move.quantity = quantity
+                picked |= move
+        if picked:
+            picked.picked = True
+        for quantity, lines in lines_by_quantity.items():
+            lines.write({"quantity": quantity, "picked": True})
+
+    @api.model
+    def _validate(self, moves, plans):
+        """Validate the transfers; what is not part of this posting stays behind."""
+        pickings = moves.picking_id
+        others = (pickings.move_ids - moves).filtered(
+            lambda move: move.picked and move.state not in ("done", "cancel")
+        )
+        if others:
+            others.picked = False
+        pickings.with_context(
+            skip_backorder=True,
+            skip_sms=True,
+            nav_posting=PostingValues(plans),
+        ).button_validate()
+        for picking in pickings.filtered(lambda p: p.state != "done"):
+            raise UserError(
+                self.env._(
+                    "%(order)s: transfer %(transfer)s could not be completed. Open it "
+                    "and validate it there.",
+                    order=picking.origin or picking.name,
+                    transfer=picking.name,
+                )
+            )
+        return pickings

@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    nav_blocked = fields.Boolean(
+        string="Blocked",
+        tracking=True,
+        help="The item can be entered on no sales document and cannot be posted.",
+    )
+    nav_sales_blocked = fields.Boolean(
+        string="Sales Blocked",
+        tracking=True,
+        help="The item cannot be sold; it can still be credited.",
+    )
+
+    def _nav_blocked_for_sale(self):
+        """Items that may not be sold (rules/sales_documents.md §7)."""
+        return self.filtered(lambda item: item.nav_blocked or item.nav_sales_blocked)

@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    # Number series: blank leaves Odoo's own numbering
+    nav_quote_sequence_id = fields.Many2one("ir.sequence", string="Quote Nos.")
+    nav_order_sequence_id = fields.Many2one("ir.sequence", string="Order Nos.")
+    nav_shipment_sequence_id = fields.Many2one(
+        "ir.sequence", string="Posted Shipment Nos."
+    )
+    nav_invoice_sequence_id = fields.Many2one(
+        "ir.sequence", string="Posted Invoice Nos."
+    )
+    nav_credit_memo_sequence_id = fields.Many2one(
+        "ir.sequence", string="Posted Credit Memo Nos."
+    )
+
+    # Dates
+    nav_default_posting_date = fields.Selection(
+        [("work_date", "Today"), ("none", "No Date")],
+        string="Default Posting Date",
+        default="work_date",
+        required=True,
+    )
+    nav_link_document_date = fields.Boolean(
+        string="Link Document Date to Posting Date", default=True
+    )
+    nav_allow_posting_from = fields.Date(string="Allow Posting From")
+    nav_allow_posting_to = fields.Date(string="Allow Posting To")
+
+    # Orders
+    nav_default_qty_to_ship = fields.Selection(
+        [("remainder", "Remainder"), ("blank", "Blank")],
+        string="Default Quantity to Ship",
+        default="remainder",
+        required=True,
+    )
+    nav_ext_doc_no_mandatory = fields.Boolean(string="External Document No. Mandatory")
+    nav_lock_released = fields.Boolean(string="Lock Released Documents")
+
+    @api.constrains("nav_allow_posting_from", "nav_allow_posting_to")
+    def _check_nav_allow_posting(self):
+        for company in self:
+            start, end = company.nav_allow_posting_from, company.nav_allow_posting_to
+            if start and end and start > end:
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s: Allow Posting From (%(start)s) must not be "
+                        "after Allow Posting To (%(end)s).",
+                        company=company.display_name,
+                        start=start,
+                        end=end,
+                    )
+                )

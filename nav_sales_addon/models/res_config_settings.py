@@ -1,0 +1,42 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    nav_quote_sequence_id = fields.Many2one(
+        related="company_id.nav_quote_sequence_id", readonly=False
+    )
+    nav_order_sequence_id = fields.Many2one(
+        related="company_id.nav_order_sequence_id", readonly=False
+    )
+    nav_shipment_sequence_id = fields.Many2one(
+        related="company_id.nav_shipment_sequence_id", readonly=False
+    )
+    nav_invoice_sequence_id = fields.Many2one(
+        related="company_id.nav_invoice_sequence_id", readonly=False
+    )
+    nav_credit_memo_sequence_id = fields.Many2one(
+        related="company_id.nav_credit_memo_sequence_id", readonly=False
+    )
+    nav_default_posting_date = fields.Selection(
+        related="company_id.nav_default_posting_date", readonly=False, required=True
+    )
+    nav_link_document_date = fields.Boolean(
+        related="company_id.nav_link_document_date", readonly=False
+    )
+    nav_allow_posting_from = fields.Date(
+        related="company_id.nav_allow_posting_from", readonly=False
+    )
+    nav_allow_posting_to = fields.Date(
+        related="company_id.nav_allow_posting_to", readonly=False
+    )
+    nav_default_qty_to_ship = fields.Selection(
+        related="company_id.nav_default_qty_to_ship", readonly=False, required=True
+    )
+    nav_ext_doc_no_mandatory = fields.Boolean(
+        related="company_id.nav_ext_doc_no_mandatory", readonly=False
+    )
+    nav_lock_released = fields.Boolean(
+        related="company_id.nav_lock_released", readonly=False
+    )

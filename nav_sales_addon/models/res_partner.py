@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+
+# What each value of Blocked refuses: rules/sales_documents.md §7 (the table).
+BLOCKED_STEPS = {
+    "ship": {"quote", "order", "ship"},
+    "invoice": {"quote", "order", "invoice_document", "ship", "invoice"},
+    "all": {
+        "quote",
+        "order",
+        "invoice_document",
+        "credit_memo",
+        "ship",
+        "invoice",
+        "credit",
+    },
+}
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    nav_blocked = fields.Selection(
+        [("ship", "Ship"), ("invoice", "Invoice"), ("all", "All")],
+        string="Blocked",
+        company_dependent=True,
+        tracking=True,
+        help="Ship: no new quotes and orders, nothing is shipped. "
+        "Invoice: also nothing is invoiced. All: nothing at all.",
+    )
+    nav_privacy_blocked = fields.Boolean(string="Privacy Blocked", tracking=True)
+    nav_warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        string="Location",
+        company_dependent=True,
+        check_company=True,
+        help="The warehouse this customer, or this ship-to address, is served from.",
+    )
+    nav_incoterm_id = fields.Many2one(
+        "account.incoterms", string="Shipment Method", company_dependent=True
+    )
+
+    @api.model
+    def _commercial_fields(self):
+        return [*super()._commercial_fields(), "nav_blocked", "nav_privacy_blocked"]
+
+    def _nav_blocked_message(self, step):
+        """Why a step is refused for this customer, False when it is allowed.
+
+        :param str step: creating a quote, order, invoice_document or credit_memo;
+            posting ship, invoice or credit
+        :return: a sentence for the user or False (rules/sales_documents.md §7)
+        """
+        customer = self.commercial_partner_id
+        if customer.nav_privacy_blocked:
+            return self.env._(
+                "Customer %(customer)s is blocked for privacy: no document can be "
+                "created or posted.",
+                customer=customer.display_name,
+            )
+        if step not in BLOCKED_STEPS.get(customer.nav_blocked, ()):
+            return False
+        field = self._fields["nav_blocked"]
+        label = dict(field._description_selection(self.env))[customer.nav_blocked]
+        values = {"customer": customer.display_name, "blocked": label}
+        if step in ("ship", "invoice", "credit"):
+            return self.env._(
+                "Customer %(customer)s is blocked (%(blocked)s): this cannot be posted.",
+                **values,
+            )
+        return self.env._(
+            "Customer %(customer)s is blocked (%(blocked)s): this document cannot be "
+            "created.",
+            **values,
+        )

@@ -1,0 +1,37 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    nav_allow_posting_from = fields.Date(string="Allow Posting From")
+    nav_allow_posting_to = fields.Date(string="Allow Posting To")
+
+    @api.constrains("nav_allow_posting_from", "nav_allow_posting_to")
+    def _check_nav_allow_posting(self):
+        for user in self:
+            start, end = user.nav_allow_posting_from, user.nav_allow_posting_to
+            if start and end and start > end:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s: Allow Posting From (%(start)s) must not be "
+                        "after Allow Posting To (%(end)s).",
+                        user=user.display_name,
+                        start=start,
+                        end=end,
+                    )
+                )
+
+    def _nav_posting_range(self, company):
+        """The dates this user may post on; his own range overrides the company's.
+
+        :return: ``(from, to, source)``, dates or False, and the record they come from
+            (rules/sales_documents.md §5, order of checks)
+        """
+        self.ensure_one()
+        # sudo: a user may not read every field of his own user record or company
+        user = self.sudo()
+        own = user.nav_allow_posting_from or user.nav_allow_posting_to
+        source = user if own else company.sudo()
+        return source.nav_allow_posting_from, source.nav_allow_posting_to, source

@@ -1,0 +1,496 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..const import TRANSITION, is_transition, posting_values
+
+# Refused while the order is released (rules/sales_documents.md §3, first and last row)
+LOCKED_FIELDS = frozenset({
+    "partner_id",
+    "partner_invoice_id",
+    "pricelist_id",
+    "warehouse_id",
+    "incoterm",
+    "fiscal_position_id",
+    "picking_policy",
+    "commitment_date",
+})
+
+
+class SaleOrder(models.Model):
+    _name = "sale.order"
+    _inherit = ["sale.order", "nav.posting.mixin", "nav.status.mixin"]
+
+    nav_document_type = fields.Selection(
+        [("quote", "Quote"), ("order", "Order")],
+        string="Document Type",
+        default="quote",
+        required=True,
+        copy=False,
+        index=True,
+    )
+    nav_quote_number = fields.Char(
+        string="Quote No.", copy=False, readonly=True, index="btree_not_null"
+    )
+    nav_posting_date = fields.Date(
+        string="Posting Date",
+        compute="_compute_nav_posting_date",
+        store=True,
+        precompute=True,
+        readonly=False,
+        copy=False,
+        help="The date shipments and invoices of this order get when they are posted.",
+    )
+    nav_document_date = fields.Date(
+        string="Document Date",
+        compute="_compute_nav_document_date",
+        store=True,
+        precompute=True,
+        readonly=False,
+        copy=False,
+        help="The date the due date is calculated from.",
+    )
+    nav_due_date = fields.Date(string="Due Date", compute="_compute_nav_due_date")
+    nav_discount_date = fields.Date(
+        string="Pmt. Discount Date", compute="_compute_nav_due_date"
+    )
+    nav_last_shipment_id = fields.Many2one(
+        "stock.picking", string="Last Shipment", copy=False, readonly=True
+    )
+    nav_last_invoice_id = fields.Many2one(
+        "account.move", string="Last Invoice", copy=False, readonly=True
+    )
+    nav_completely_shipped = fields.Boolean(
+        string="Completely Shipped", compute="_compute_nav_progress", store=True
+    )
+    nav_shipped_not_invoiced = fields.Boolean(
+        string="Shipped Not Invoiced", compute="_compute_nav_progress", store=True
+    )
+    nav_closed = fields.Boolean(
+        string="Closed",
+        compute="_compute_nav_progress",
+        store=True,
+        help="Everything is shipped and invoiced: the order has left the list of "
+        "orders, its documents are found under Posted Documents.",
+    )
+    nav_shipment_count = fields.Integer(compute="_compute_nav_shipment_count")
+
+    # === COMPUTE METHODS ===#
+
+    @api.depends("nav_document_type", "company_id")
+    def _compute_nav_posting_date(self):
+        today = fields.Date.context_today(self)
+        for order in self:
+            default = order.company_id.nav_default_posting_date
+            is_order = order.nav_document_type == "order"
+            if is_order and not order.nav_posting_date and default == "work_date":
+                order.nav_posting_date = today
+            else:
+                order.nav_posting_date = order.nav_posting_date
+
+    @api.depends("nav_posting_date", "company_id")
+    def _compute_nav_document_date(self):
+        today = fields.Date.context_today(self)
+        for order in self:
+            linked = order.company_id.nav_link_document_date
+            if linked and order.nav_posting_date:
+                order.nav_document_date = order.nav_posting_date
+            else:
+                order.nav_document_date = order.nav_document_date or today
+
+    @api.depends("nav_document_date", "payment_term_id")
+    def _compute_nav_due_date(self):
+        """Due and discount date follow document date and terms (rules §2.6)."""
+        for order in self:
+            date, terms = order.nav_document_date, order.payment_term_id
+            order.nav_discount_date = False
+            order.nav_due_date = date
+            if date and terms:
+                order.nav_due_date = max(
+                    line._get_due_date(date) for line in terms.line_ids
+                )
+                order.nav_discount_date = terms._get_last_discount_date(date)
+
+    @api.depends(
+        "state",
+        "order_line.product_uom_qty",
+        "order_line.qty_delivered",
+        "order_line.qty_invoiced",
+        "order_line.invoice_lines.move_id.state",
+    )
+    def _compute_nav_progress(self):
+        """One look at the lines tells what is shipped, invoiced and finished."""
+        for order in self:
+            lines = order.order_line._nav_posting_lines()
+            shipped = lines.filtered(lambda line: line.product_uom_qty)
+            order.nav_completely_shipped = bool(shipped) and not any(
+                line._nav_outstanding() for line in shipped
+            )
+            order.nav_shipped_not_invoiced = any(
+                line._nav_shipped_not_invoiced() for line in lines
+            )
+            order.nav_closed = (
+                order.state == "sale"
+                and order.nav_completely_shipped
+                and not order.nav_shipped_not_invoiced
+                and not any(
+                    move.state == "draft" for move in lines.invoice_lines.move_id
+                )
+            )
+
+    @api.depends("picking_ids.state")
+    def _compute_nav_shipment_count(self):
+        for order in self:
+            order.nav_shipment_count = len(order._nav_posted_shipments())
+
+    # Ship-to and bill-to decide (rules §2.3-2.5); only a bill-to that is another
+    # customer changes what Odoo finds itself.
+
+    @api.depends("partner_id", "partner_invoice_id")
+    def _compute_payment_term_id(self):
+        res = super()._compute_payment_term_id()
+        for order in self.filtered(lambda o: o._nav_foreign_bill_to()):
+            bill_to = order.partner_invoice_id.with_company(order.company_id)
+            order.payment_term_id = bill_to.property_payment_term_id
+        return res
+
+    @api.depends("partner_id", "partner_invoice_id", "company_id")
+    def _compute_pricelist_id(self):
+        res = super()._compute_pricelist_id()
+        for order in self.filtered(lambda o: o._nav_foreign_bill_to()):
+            if order.state == "draft":
+                bill_to = order.partner_invoice_id.with_company(order.company_id)
+                order.pricelist_id = bill_to.property_product_pricelist
+        return res
+
+    @api.depends("partner_id", "partner_invoice_id", "partner_shipping_id")
+    def _compute_user_id(self):
+        """Ship-to first, then bill-to; the sell-to only where it pays (rules §2.5)."""
+        res = super()._compute_user_id()
+        for order in self:
+            ship_to = order.partner_shipping_id - order.partner_id
+            bill_to = order.partner_invoice_id
+            salesperson = ship_to.user_id
+            if not salesperson and order._nav_foreign_bill_to():
+                salesperson = bill_to.user_id or bill_to.commercial_partner_id.user_id
+            if salesperson:
+                order.user_id = salesperson
+        return res
+
+    @api.depends("partner_id", "partner_shipping_id")
+    def _compute_warehouse_id(self):
+        """The ship-to address decides the location, else the customer (rules §2.4)."""
+        res = super()._compute_warehouse_id()
+        for order in self:
+            if order.state not in ("draft", "sent"):
+                continue
+            order = order.with_company(order.company_id)
+            location = order._nav_from_ship_to("nav_warehouse_id")
+            if location:
+                order.warehouse_id = location
+        return res
+
+    incoterm = fields.Many2one(
+        compute="_compute_incoterm", store=True, readonly=False, precompute=True
+    )
+
+    @api.depends("partner_id", "partner_shipping_id")
+    def _compute_incoterm(self):
+        for order in self:
+            order = order.with_company(order.company_id)
+            method = order._nav_from_ship_to("nav_incoterm_id")
+            order.incoterm = method or order.incoterm
+
+    def _nav_from_ship_to(self, name):
+        """A value of the ship-to address if it has one, else of the customer."""
+        return self.partner_shipping_id[name] or self.partner_id[name]
+
+    def _nav_foreign_bill_to(self):
+        """Whether the bill-to is another customer, not just another address."""
+        bill_to = self.partner_invoice_id.commercial_partner_id
+        return bool(bill_to) and bill_to != self.partner_id.commercial_partner_id
+
+    # === CONSTRAINTS AND CRUD ===#
+
+    @api.constrains("partner_id", "partner_invoice_id")
+    def _check_nav_blocked(self):
+        """A blocked customer is refused where it is typed (rules §7, creating)."""
+        if not self.env.user._is_internal():
+            return  # visitors of the website are stopped at confirmation, not before
+        for order in self.filtered(lambda o: o.state in ("draft", "sent")):
+            problem = order._nav_blocked_problem(order.nav_document_type)
+            if problem:
+                raise UserError(problem)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        default = self.default_get(["nav_document_type", "company_id"])
+        companies = self.env["res.company"].browse(
+            {vals.get("company_id") or default.get("company_id") for vals in vals_list}
+        )
+        for vals in vals_list:
+            if vals.get("state") == "sale":
+                vals.setdefault("nav_document_type", "order")
+                vals["nav_status"] = "released"
+            elif not is_transition(self.env):
+                vals.pop("nav_status", None)
+            kind = vals.get("nav_document_type") or default["nav_document_type"]
+            company = companies.browse(
+                vals.get("company_id") or default.get("company_id")
+            )
+            number = self._nav_next_number(kind, company, vals)
+            if number:
+                vals["name"] = number
+        return super().create(vals_list)
+
+    @api.model
+    def _nav_next_number(self, kind, company, vals):
+        """A number of our own series for a new quote or order, False without series."""
+        series = company[f"nav_{kind}_sequence_id"]
+        if not series or vals.get("name", self.env._("New")) != self.env._("New"):
+            return False
+        return series._nav_next_number(fields.Date.context_today(self))
+
+    def write(self, vals):
+        for order in self:
+            order._nav_check_header_change(vals)
+        if "state" in vals and "nav_status" not in vals:
+            # whoever confirms, cancels or resets an order: the two fields agree
+            released = vals["state"] == "sale"
+            vals = {**vals, "nav_status": "released" if released else "open"}
+            if released:
+                vals.setdefault("nav_document_type", "order")
+            self = self.with_context(nav_transition=TRANSITION)
+        return super().write(vals)
+
+    def _nav_check_header_change(self, vals):
+        """Refuse what a released or shipped order does not allow (rules §2.8, §3)."""
+        names = LOCKED_FIELDS & vals.keys()
+        changed = names and self._nav_changed_labels(self, names, vals)
+        if not changed:
+            return
+        self._nav_check_locked(changed)
+        if "partner_id" in vals and self.partner_id.id != vals["partner_id"] and any(
+            line.qty_delivered or line.qty_invoiced for line in self.order_line
+        ):
+            raise UserError(
+                self.env._(
+                    "Order %(order)s: the customer cannot be changed because something "
+                    "was already shipped or invoiced.",
+                    order=self.name,
+                )
+            )
+
+    # === STATUS ===#
+
+    def nav_make_order(self):
+        """Turn quotes into open orders (rules/sales_documents.md §6).
+
+        The record stays, with everything attached to it; it gets a number of the order
+        series and keeps the quote's in Quote No.
+
+        :return: the orders
+        :raise UserError: a customer is blocked for orders
+        """
+        self._nav_check_rights("processor")
+        self.check_access("write")
+        for order in self:
+            problem = order._nav_blocked_problem("order")
+            if problem:
+                raise UserError(problem)
+        self._nav_make_order()
+        return self
+
+    def _nav_make_order(self):
+        quotes = self.filtered(lambda order: order.nav_document_type == "quote")
+        today = fields.Date.context_today(self)
+        for company, orders in quotes.grouped("company_id").items():
+            series = company.nav_order_sequence_id
+            for order in orders:
+                vals = {"nav_document_type": "order"}
+                if series:
+                    vals["nav_quote_number"] = order.name
+                    vals["name"] = series._nav_next_number(today)
+                if company.nav_link_document_date:
+                    vals["nav_document_date"] = today
+                order.write(vals)
+
+    def nav_release(self):
+        """Release orders: they are confirmed and the supply chain starts (rules §3).
+
+        :return: True
+        :raise UserError: nothing to release, a blocked customer, a pending approval
+        """
+        self._nav_check_rights("processor")
+        self.check_access("write")
+        self.env["nav.posting.check"]._check_release(self)
+        self._nav_release()
+        return True
+
+    def _nav_release(self):
+        """Confirm what is not confirmed yet, and set the status of the rest."""
+        self.filtered(lambda order: order.state in ("draft", "sent")).action_confirm()
+        self.filtered(lambda order: order.state == "sale")._nav_set_status("released")
+
+    def nav_reopen(self):
+        """Open released orders again so that they can be changed (rules §3).
+
+        :return: True
+        :raise UserError: an approval is pending
+        """
+        self._nav_check_rights("processor")
+        self.check_access("write")
+        for order in self.filtered(lambda o: o.nav_status == "pending_approval"):
+            raise UserError(
+                self.env._(
+                    "Order %(order)s is waiting for approval. Cancel the approval "
+                    "request before you reopen it.",
+                    order=order.name,
+                )
+            )
+        self._nav_set_status("open")
+        return True
+
+    def _confirmation_error_message(self):
+        """Every way to confirm passes here: our own checks veto it as well."""
+        self.ensure_one()
+        return super()._confirmation_error_message() or self._nav_release_veto()
+
+    def _nav_release_veto(self):
+        """Why this order may not be released; hook for approvals and prepayments.
+
+        :return: a sentence or False
+        """
+        return self._nav_blocked_problem("order")
+
+    def _nav_posting_veto(self, ship, invoice):
+        """Why this order may not be posted; hook for approvals and prepayments.
+
+        :return: a sentence or False
+        """
+        return False
+
+    def action_confirm(self):
+        """Confirming a quote is Make Order and Release (design §2)."""
+        for order in self:
+            error = order._confirmation_error_message()
+            if error:
+                raise UserError(error)
+        self._nav_make_order()
+        return super().action_confirm()
+
+    # === POSTING ===#
+
+    def nav_post(self, ship=True, invoice=True, posting_date=None):
+        """Post orders: ship, invoice, or both, all of them or none.
+
+        :param bool ship: ship the quantities in Qty. to Ship
+        :param bool invoice: invoice the quantities in Qty. to Invoice
+        :param posting_date: date or ISO text; blank: each order's own posting date
+        :return: ``{'shipment_ids': [picking ids], 'invoice_ids': [move ids]}``
+        :raise UserError: all problems of all orders and lines (rules §5 and §18)
+        :raise AccessError: the user is no Sales Poster
+        """
+        self._nav_check_rights("poster")
+        return self.env["nav.sales.posting"]._post(self, ship, invoice, posting_date)
+
+    def nav_preview_posting(self, ship=True, invoice=True):
+        """Show what posting would write, and write nothing (rules §17).
+
+        :return: dict of lists of dicts: customer_entries, item_entries, gl_entries,
+            vat_entries; amounts in company currency; numbers begin with ***
+        :raise UserError: the same problems posting would report
+        """
+        self._nav_check_rights("processor")
+        return self.env["nav.posting.preview"]._preview(self, ship, invoice)
+
+    def _nav_posted_shipments(self):
+        """Done shipments to the customer, drop shipments included."""
+        return self.picking_ids.filtered(
+            lambda picking: picking.state == "done" and picking._nav_is_shipment()
+        )
+
+    def _nav_blocked_problem(self, step):
+        """The reason why a step is refused for sell-to or bill-to customer, or False."""
+        self.ensure_one()
+        order = self.with_company(self.company_id)
+        for customer in order.partner_id | order.partner_invoice_id:
+            problem = customer._nav_blocked_message(step)
+            if problem:
+                return problem
+        return False
+
+    def _prepare_invoice(self):
+        """Invoices made by posting carry its dates (rules §2.6 and §5)."""
+        vals = super()._prepare_invoice()
+        posting = posting_values(self.env)
+        if posting and self.id in posting.dates:
+            posting_date, document_date = posting.dates[self.id]
+            vals.update(date=posting_date, invoice_date=document_date)
+        return vals
+
+    def _get_invoiceable_lines(self, final=False):
+        """While posting only lines with something to invoice; texts come along."""
+        lines = super()._get_invoiceable_lines(final)
+        posting = posting_values(self.env)
+        if posting is None:
+            return lines
+        return lines.filtered(
+            lambda line: line.display_type
+            or line.is_downpayment
+            or line.id in posting.quantities
+        )
+
+    # === ACTIONS ===#
+
+    def action_nav_make_order(self):
+        self.nav_make_order()
+        return self._nav_order_action() if len(self) == 1 else True
+
+    def action_nav_release(self):
+        return self.nav_release()
+
+    def action_nav_reopen(self):
+        return self.nav_reopen()
+
+    def action_nav_post(self):
+        """Open the Post dialog for one order, the batch dialog for several."""
+        self._nav_check_rights("poster")
+        if len(self) > 1:
+            return self.action_nav_post_batch()
+        xmlid = "nav_sales_addon.nav_post_order_action"
+        action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
+        return {**action, "context": {"default_order_id": self.id}}
+
+    def action_nav_post_batch(self):
+        self._nav_check_rights("poster")
+        xmlid = "nav_sales_addon.nav_posting_batch_new_action"
+        action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
+        return {**action, "context": {"default_order_ids": self.ids}}
+
+    def action_nav_preview_posting(self):
+        return self.env["nav.posting.preview.wizard"]._open(self)
+
+    def action_nav_view_shipments(self):
+        xmlid = "nav_sales_addon.nav_posted_shipment_action"
+        return self._nav_list_action(xmlid, self._nav_posted_shipments())
+
+    def action_nav_view_customer_entries(self):
+        entries = self.env["nav.customer.ledger.entry"].search(
+            [("move_id", "in", self.invoice_ids.ids)]
+        )
+        xmlid = "nav_sales_addon.nav_customer_ledger_entry_action"
+        return self._nav_list_action(xmlid, entries)
+
+    def action_nav_view_item_entries(self):
+        entries = self.env["nav.item.ledger.entry"].search(
+            [("sale_order_id", "in", self.ids)]
+        )
+        xmlid = "nav_sales_addon.nav_item_ledger_entry_action"
+        return self._nav_list_action(xmlid, entries)
+
+    def _nav_order_action(self):
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "nav_sales_addon.nav_sales_order_action"
+        )
+        form = [view for view in action["views"] if view[1] == "form"]
+        return {**action, "res_id": self.id, "views": form, "view_mode": "form"}

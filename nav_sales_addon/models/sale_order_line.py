@@ -1,0 +1,257 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..const import posting_values
+
+# Refused on lines of a released order (rules/sales_documents.md §3, second row)
+LOCKED_FIELDS = frozenset(
+    {
+        "product_id",
+        "product_uom_qty",
+        "product_uom_id",
+        "price_unit",
+        "discount",
+        "tax_ids",
+        "route_ids",
+        "customer_lead",
+    }
+)
+# Delivered quantities that posting writes or moves; others (timesheets, milestones,
+# expenses) are counted elsewhere and only invoiced here.
+SHIPPABLE_METHODS = ("stock_move", "manual")
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    nav_qty_to_ship = fields.Float(
+        string="Qty. to Ship",
+        digits="Product Unit",
+        compute="_compute_nav_qty_to_ship",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="How much the next posting ships.",
+    )
+    nav_qty_to_invoice = fields.Float(
+        string="Qty. to Invoice",
+        digits="Product Unit",
+        compute="_compute_nav_qty_to_invoice",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="How much the next posting invoices, never more than is shipped by then.",
+    )
+    nav_qty_outstanding = fields.Float(
+        string="Outstanding Quantity",
+        digits="Product Unit",
+        compute="_compute_nav_quantities",
+    )
+    nav_qty_shipped_not_invoiced = fields.Float(
+        string="Qty. Shipped Not Invoiced",
+        digits="Product Unit",
+        compute="_compute_nav_quantities",
+    )
+
+    # === QUANTITIES: one owner for each (rules/sales_documents.md §4) ===#
+
+    def _nav_posting_lines(self):
+        """Lines with a quantity of their own: no texts, no down payments."""
+        return self.filtered(
+            lambda line: not line.display_type and not line.is_downpayment
+        )
+
+    def _nav_sign(self):
+        return -1 if self.product_uom_qty < 0 else 1
+
+    def _nav_within(self, quantity):
+        """Cut a quantity that runs against the sign of the line down to 0."""
+        sign = self._nav_sign()
+        return sign * max(0.0, self.product_uom_id.round(sign * quantity))
+
+    def _nav_outstanding(self):
+        """Quantity − Quantity Shipped; 0 once more than ordered was shipped."""
+        return self._nav_within(self.product_uom_qty - self.qty_delivered)
+
+    def _nav_shipped_not_invoiced(self):
+        """Quantity Shipped − Quantity Invoiced, invoices in draft included."""
+        return self._nav_within(self.qty_delivered - self.qty_invoiced)
+
+    def _nav_posting_quantities(self, ship, invoice):
+        """What one posting of this line ships and invoices.
+
+        :return: ``(quantity to ship, quantity to invoice)`` in the line's unit
+        """
+        self.ensure_one()
+        to_ship = self.nav_qty_to_ship if ship and self._nav_is_shippable() else 0.0
+        if not invoice:
+            return to_ship, 0.0
+        limit = self._nav_within(self.qty_delivered + to_ship - self.qty_invoiced)
+        sign = self._nav_sign()
+        return to_ship, sign * min(sign * self.nav_qty_to_invoice, sign * limit)
+
+    def _nav_is_shippable(self):
+        return self.qty_delivered_method in SHIPPABLE_METHODS
+
+    @api.depends("product_uom_qty", "qty_delivered")
+    def _compute_nav_quantities(self):
+        for line in self:
+            line.nav_qty_outstanding = line._nav_outstanding()
+        self.nav_qty_shipped_not_invoiced = 0.0
+        for line in self._nav_posting_lines():
+            line.nav_qty_shipped_not_invoiced = line._nav_shipped_not_invoiced()
+
+    @api.depends("product_uom_qty", "qty_delivered")
+    def _compute_nav_qty_to_ship(self):
+        """Remainder or blank, on entry and after every posting."""
+        self.nav_qty_to_ship = 0.0
+        for line in self._nav_posting_lines():
+            remainder = line.company_id.nav_default_qty_to_ship != "blank"
+            if remainder and line._nav_is_shippable():
+                line.nav_qty_to_ship = line._nav_outstanding()
+
+    @api.depends("product_uom_qty", "qty_delivered", "qty_invoiced", "nav_qty_to_ship")
+    def _compute_nav_qty_to_invoice(self):
+        """The most that can be invoiced once Qty. to Ship is shipped."""
+        self.nav_qty_to_invoice = 0.0
+        for line in self._nav_posting_lines():
+            blank = line.company_id.nav_default_qty_to_ship == "blank"
+            if not blank or line.nav_qty_to_ship:
+                line.nav_qty_to_invoice = line._nav_limit_to_invoice()
+
+    def _nav_limit_to_invoice(self):
+        return self._nav_within(
+            self.qty_delivered + self.nav_qty_to_ship - self.qty_invoiced
+        )
+
+    def _nav_reset_quantities(self):
+        """Default both quantities again after a posting (rules §4)."""
+        for name in ("nav_qty_to_ship", "nav_qty_to_invoice"):
+            self.env.add_to_compute(self._fields[name], self)
+
+    @api.constrains("nav_qty_to_ship", "nav_qty_to_invoice")
+    def _check_nav_quantities(self):
+        """Typed quantities stay within what can be shipped and invoiced (rules §4)."""
+        for line in self._nav_posting_lines():
+            limits = (
+                ("nav_qty_to_ship", line._nav_outstanding()),
+                ("nav_qty_to_invoice", line._nav_limit_to_invoice()),
+            )
+            for name, limit in limits:
+                line._nav_check_limit(name, limit)
+
+    def _nav_check_limit(self, name, limit):
+        sign, uom = self._nav_sign(), self.product_uom_id
+        quantity = self[name]
+        if uom.compare(sign * quantity, 0) < 0 or (
+            uom.compare(sign * quantity, sign * limit) > 0
+        ):
+            raise ValidationError(
+                self.env._(
+                    "%(order)s, %(line)s: %(field)s is %(quantity)g, but it must be "
+                    "between 0 and %(limit)g %(unit)s.",
+                    order=self.order_id.name,
+                    line=self._nav_label(),
+                    field=self._fields[name]._description_string(self.env),
+                    quantity=quantity,
+                    limit=limit,
+                    unit=uom.name,
+                )
+            )
+
+    @api.constrains("product_uom_qty")
+    def _check_nav_quantity_shipped(self):
+        """Quantity is never below what is already shipped (rules §4).
+
+        Odoo itself refuses it for goods; this is the same for services.
+        """
+        for line in self._nav_posting_lines():
+            if line.state == "sale" and line.qty_delivered_method == "manual":
+                line._nav_check_not_below_shipped()
+
+    def _nav_check_not_below_shipped(self):
+        sign, uom = self._nav_sign(), self.product_uom_id
+        if uom.compare(sign * self.product_uom_qty, sign * self.qty_delivered) < 0:
+            raise ValidationError(
+                self.env._(
+                    "%(order)s, %(line)s: the quantity %(quantity)g must not be less "
+                    "than the %(shipped)g already shipped.",
+                    order=self.order_id.name,
+                    line=self._nav_label(),
+                    quantity=self.product_uom_qty,
+                    shipped=self.qty_delivered,
+                )
+            )
+
+    @api.constrains("discount")
+    def _check_nav_discount(self):
+        """A line discount lies between 0 and 100 % (rules §4)."""
+        for line in self:
+            if line.discount < 0 or line.discount > 100:
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s, %(line)s: the line discount is %(discount)g %%, but "
+                        "it must be between 0 and 100 %%.",
+                        order=line.order_id.name,
+                        line=line._nav_label(),
+                        discount=line.discount,
+                    )
+                )
+
+    @api.constrains("product_id")
+    def _check_nav_blocked(self):
+        """A blocked item cannot be entered (rules §7)."""
+        if not self.env.user._is_internal():
+            return  # visitors of the website are stopped when the order is confirmed
+        for line in self:
+            if line.product_id.product_tmpl_id._nav_blocked_for_sale():
+                raise ValidationError(line._nav_blocked_message())
+
+    def _nav_blocked_message(self):
+        return self.env._(
+            "%(order)s: item %(item)s is blocked for sale.",
+            order=self.order_id.name,
+            item=self.product_id.display_name,
+        )
+
+    # === CHANGES OF A RELEASED ORDER ===#
+
+    def _nav_guarded_lines(self):
+        """Lines a user made: texts and lines the system adds may always change."""
+        return self._nav_posting_lines().filtered(lambda line: not line.is_expense)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._nav_guarded_lines().order_id._nav_check_locked([self.env._("Lines")])
+        return lines
+
+    def write(self, vals):
+        if LOCKED_FIELDS & vals.keys():
+            self._nav_check_line_change(vals)
+        return super().write(vals)
+
+    def _nav_check_line_change(self, vals):
+        for line in self._nav_guarded_lines().filtered("order_id.nav_locked"):
+            order, names = line.order_id, LOCKED_FIELDS & vals.keys()
+            changed = order._nav_changed_labels(line, names, vals)
+            if changed:
+                order._nav_check_locked(changed)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_nav_locked(self):
+        self._nav_guarded_lines().order_id._nav_check_locked([self.env._("Lines")])
+
+    # === INVOICING ===#
+
+    def _prepare_invoice_line(self, **optional_values):
+        """Posting invoices Qty. to Invoice, whatever the invoicing policy says."""
+        vals = super()._prepare_invoice_line(**optional_values)
+        posting = posting_values(self.env)
+        if posting and self.id in posting.quantities:
+            vals["quantity"] = posting.quantities[self.id]
+        return vals
+
+    def _nav_label(self):
+        """How a message names this line."""
+        return self.product_id.display_name or (self.name or "").split("\n")[0]

@@ -1,0 +1,115 @@
+from datetime import datetime, time
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..const import posting_values, preview_numbers
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+    _rec_names_search = ["name", "warehouse_id.name", "nav_posted_number"]
+
+    nav_posted_number = fields.Char(
+        string="Posted Shipment No.", copy=False, readonly=True, index="btree_not_null"
+    )
+    nav_posting_date = fields.Date(string="Posting Date", copy=False, readonly=True)
+    nav_external_document_number = fields.Char(
+        string="External Document No.", copy=False, readonly=True
+    )
+    nav_shipment_number = fields.Char(
+        string="Shipment No.",
+        compute="_compute_nav_shipment_number",
+        search="_search_nav_shipment_number",
+    )
+
+    @api.depends("name", "nav_posted_number")
+    def _compute_nav_shipment_number(self):
+        for picking in self:
+            picking.nav_shipment_number = picking.nav_posted_number or picking.name
+
+    @api.model
+    def _search_nav_shipment_number(self, operator, value):
+        if operator in fields.Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        return fields.Domain("name", operator, value) | fields.Domain(
+            "nav_posted_number", operator, value
+        )
+
+    def _nav_is_shipment(self):
+        """Whether this transfer brings goods to a customer (a drop shipment too)."""
+        self.ensure_one()
+        return self.location_dest_id._is_outgoing() and not (
+            self.location_id._is_outgoing()
+        )
+
+    def button_validate(self):
+        self._nav_check_blocked()
+        return super().button_validate()
+
+    def _nav_check_blocked(self):
+        """Nothing leaves for a customer who is blocked for shipping (rules §7)."""
+        for picking in self:
+            order = picking.sale_id
+            if order and picking.state != "done" and picking._nav_is_shipment():
+                problem = order._nav_blocked_problem("ship")
+                if problem:
+                    raise UserError(f"{order.name}: {problem}")
+
+    def _action_done(self):
+        """A finished transfer to a customer is a posted shipment (rules §5.1)."""
+        res = super()._action_done()
+        shipments = self.filtered(
+            lambda picking: picking.state == "done"
+            and not picking.nav_posting_date
+            and picking._nav_is_shipment()
+        )
+        shipments._nav_stamp_posted()
+        return res
+
+    def _nav_stamp_posted(self):
+        posting = posting_values(self.env)
+        today = fields.Date.context_today(self)
+        for picking in self:
+            dates = posting and posting.dates.get(picking.sale_id.id)
+            date = dates[0] if dates else today
+            vals = {
+                "nav_posting_date": date,
+                "nav_external_document_number": picking.sale_id.client_order_ref,
+            }
+            series = picking.company_id.nav_shipment_sequence_id
+            if series:
+                vals["nav_posted_number"] = picking._nav_next_posted_number(
+                    series, date
+                )
+            if date != today:
+                vals["date_done"] = picking._nav_moment_on(date)
+            picking.write(vals)
+
+    def _nav_moment_on(self, date):
+        """Noon of a posting date where the user is, as the UTC moment Odoo stores."""
+        zone = pytz.timezone(self.env.user.tz or "UTC")
+        noon = zone.localize(datetime.combine(date, time(12)))
+        return noon.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _nav_next_posted_number(self, series, date):
+        number = series._nav_next_number(date)
+        taken = not preview_numbers(self.env) and self.sudo().search_count(
+            [
+                ("nav_posted_number", "=", number),
+                ("company_id", "=", self.company_id.id),
+            ],
+            limit=1,
+        )
+        if taken:
+            raise UserError(
+                self.env._(
+                    "Posted shipment %(number)s already exists. Correct the next number "
+                    "of the series %(series)s.",
+                    number=number,
+                    series=series.sudo().name,
+                )
+            )
+        return number

@@ -1,0 +1,76 @@
+from odoo import api, fields, models
+
+
+class NavPostOrder(models.TransientModel):
+    """The Post dialog: Ship, Invoice, or Ship and Invoice (rules §5)."""
+
+    _name = "nav.post.order"
+    _description = "Post Order"
+
+    order_id = fields.Many2one("sale.order", required=True, readonly=True)
+    company_id = fields.Many2one(related="order_id.company_id")
+    mode = fields.Selection(
+        [
+            ("ship_invoice", "Ship and Invoice"),
+            ("ship", "Ship"),
+            ("invoice", "Invoice"),
+        ],
+        string="Post",
+        default="ship_invoice",
+        required=True,
+    )
+    posting_date = fields.Date(
+        compute="_compute_posting_date", store=True, readonly=False, required=True
+    )
+    to_ship = fields.Float(digits="Product Unit", compute="_compute_summary")
+    to_invoice = fields.Float(digits="Product Unit", compute="_compute_summary")
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    amount_to_invoice = fields.Monetary(
+        string="Invoice Amount Excl. Tax", compute="_compute_summary"
+    )
+    zero_lines = fields.Char(compute="_compute_summary")
+
+    @api.depends("order_id")
+    def _compute_posting_date(self):
+        for wizard in self:
+            order = wizard.order_id
+            blank = order.company_id.nav_default_posting_date == "none"
+            today = not blank and fields.Date.context_today(wizard)
+            wizard.posting_date = order.nav_posting_date or today
+
+    @api.depends("order_id", "mode")
+    def _compute_summary(self):
+        """What the chosen option would ship and invoice, from the posting plan."""
+        posting = self.env["nav.sales.posting"]
+        for wizard in self:
+            ship, invoice = wizard._steps()
+            (plan,) = posting._plan(wizard.order_id, ship, invoice, None)
+            wizard.to_ship = sum(plan.to_ship.values())
+            wizard.to_invoice = sum(plan.to_invoice.values())
+            wizard.amount_to_invoice = plan.amount_to_invoice()
+            lines = wizard.order_id.order_line._nav_posting_lines()
+            empty = lines.filtered(lambda line: not line.product_uom_qty)
+            wizard.zero_lines = ", ".join(line._nav_label() for line in empty)
+
+    def _steps(self):
+        return "ship" in (self.mode or ""), "invoice" in (self.mode or "")
+
+    def action_nav_post(self):
+        """Post and open what was posted: the invoice, else the shipment."""
+        self.ensure_one()
+        ship, invoice = self._steps()
+        result = self.order_id.nav_post(ship, invoice, self.posting_date)
+        if result["invoice_ids"]:
+            records = self.env["account.move"].browse(result["invoice_ids"])
+        else:
+            records = self.env["stock.picking"].browse(result["shipment_ids"])
+        if not records:  # only services were shipped: there is no transfer
+            return {"type": "ir.actions.act_window_close"}
+        return records._get_records_action(target="current")
+
+    def action_nav_preview(self):
+        """Show what would be posted with this choice."""
+        self.ensure_one()
+        ship, invoice = self._steps()
+        wizard = self.env["nav.posting.preview.wizard"]
+        return wizard._open(self.order_id, ship, invoice)
