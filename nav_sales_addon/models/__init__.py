@@ -7,6 +7,8 @@ from . import product_template
 from . import account_payment_method_line
 from . import nav_posting_mixin
 from . import nav_status_mixin
+from . import nav_order_dates_mixin
+from . import nav_order_actions_mixin
 from . import sale_order
 from . import sale_order_line
 from . import stock_move

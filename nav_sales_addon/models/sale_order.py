@@ -18,7 +18,13 @@ LOCKED_FIELDS = frozenset({
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "nav.posting.mixin", "nav.status.mixin"]
+    _inherit = [
+        "sale.order",
+        "nav.posting.mixin",
+        "nav.status.mixin",
+        "nav.order.dates.mixin",
+        "nav.order.actions.mixin",
+    ]
 
     nav_document_type = fields.Selection(
         [("quote", "Quote"), ("order", "Order")],
@@ -30,28 +36,6 @@ class SaleOrder(models.Model):
     )
     nav_quote_number = fields.Char(
         string="Quote No.", copy=False, readonly=True, index="btree_not_null"
-    )
-    nav_posting_date = fields.Date(
-        string="Posting Date",
-        compute="_compute_nav_posting_date",
-        store=True,
-        precompute=True,
-        readonly=False,
-        copy=False,
-        help="The date shipments and invoices of this order get when they are posted.",
-    )
-    nav_document_date = fields.Date(
-        string="Document Date",
-        compute="_compute_nav_document_date",
-        store=True,
-        precompute=True,
-        readonly=False,
-        copy=False,
-        help="The date the due date is calculated from.",
-    )
-    nav_due_date = fields.Date(string="Due Date", compute="_compute_nav_due_date")
-    nav_discount_date = fields.Date(
-        string="Pmt. Discount Date", compute="_compute_nav_due_date"
     )
     nav_last_shipment_id = fields.Many2one(
         "stock.picking", string="Last Shipment", copy=False, readonly=True
@@ -75,40 +59,6 @@ class SaleOrder(models.Model):
     nav_shipment_count = fields.Integer(compute="_compute_nav_shipment_count")
 
     # === COMPUTE METHODS ===#
-
-    @api.depends("nav_document_type", "company_id")
-    def _compute_nav_posting_date(self):
-        today = fields.Date.context_today(self)
-        for order in self:
-            default = order.company_id.nav_default_posting_date
-            is_order = order.nav_document_type == "order"
-            if is_order and not order.nav_posting_date and default == "work_date":
-                order.nav_posting_date = today
-            else:
-                order.nav_posting_date = order.nav_posting_date
-
-    @api.depends("nav_posting_date", "company_id")
-    def _compute_nav_document_date(self):
-        today = fields.Date.context_today(self)
-        for order in self:
-            linked = order.company_id.nav_link_document_date
-            if linked and order.nav_posting_date:
-                order.nav_document_date = order.nav_posting_date
-            else:
-                order.nav_document_date = order.nav_document_date or today
-
-    @api.depends("nav_document_date", "payment_term_id")
-    def _compute_nav_due_date(self):
-        """Due and discount date follow document date and terms (rules §2.6)."""
-        for order in self:
-            date, terms = order.nav_document_date, order.payment_term_id
-            order.nav_discount_date = False
-            order.nav_due_date = date
-            if date and terms:
-                order.nav_due_date = max(
-                    line._get_due_date(date) for line in terms.line_ids
-                )
-                order.nav_discount_date = terms._get_last_discount_date(date)
 
     @api.depends(
         "state",
@@ -439,58 +389,3 @@ class SaleOrder(models.Model):
             or line.is_downpayment
             or line.id in posting.quantities
         )
-
-    # === ACTIONS ===#
-
-    def action_nav_make_order(self):
-        self.nav_make_order()
-        return self._nav_order_action() if len(self) == 1 else True
-
-    def action_nav_release(self):
-        return self.nav_release()
-
-    def action_nav_reopen(self):
-        return self.nav_reopen()
-
-    def action_nav_post(self):
-        """Open the Post dialog for one order, the batch dialog for several."""
-        self._nav_check_rights("poster")
-        if len(self) > 1:
-            return self.action_nav_post_batch()
-        xmlid = "nav_sales_addon.nav_post_order_action"
-        action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
-        return {**action, "context": {"default_order_id": self.id}}
-
-    def action_nav_post_batch(self):
-        self._nav_check_rights("poster")
-        xmlid = "nav_sales_addon.nav_posting_batch_new_action"
-        action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
-        return {**action, "context": {"default_order_ids": self.ids}}
-
-    def action_nav_preview_posting(self):
-        return self.env["nav.posting.preview.wizard"]._open(self)
-
-    def action_nav_view_shipments(self):
-        xmlid = "nav_sales_addon.nav_posted_shipment_action"
-        return self._nav_list_action(xmlid, self._nav_posted_shipments())
-
-    def action_nav_view_customer_entries(self):
-        entries = self.env["nav.customer.ledger.entry"].search(
-            [("move_id", "in", self.invoice_ids.ids)]
-        )
-        xmlid = "nav_sales_addon.nav_customer_ledger_entry_action"
-        return self._nav_list_action(xmlid, entries)
-
-    def action_nav_view_item_entries(self):
-        entries = self.env["nav.item.ledger.entry"].search(
-            [("sale_order_id", "in", self.ids)]
-        )
-        xmlid = "nav_sales_addon.nav_item_ledger_entry_action"
-        return self._nav_list_action(xmlid, entries)
-
-    def _nav_order_action(self):
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "nav_sales_addon.nav_sales_order_action"
-        )
-        form = [view for view in action["views"] if view[1] == "form"]
-        return {**action, "res_id": self.id, "views": form, "view_mode": "form"}

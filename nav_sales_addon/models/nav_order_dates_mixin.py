@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+
+
+class NavOrderDatesMixin(models.AbstractModel):
+    """Posting, document and due date of an order (rules/sales_documents.md §2)."""
+
+    _name = "nav.order.dates.mixin"
+    _description = "Dates of an Order"
+
+    nav_posting_date = fields.Date(
+        string="Posting Date",
+        compute="_compute_nav_posting_date",
+        store=True,
+        precompute=True,
+        readonly=False,
+        copy=False,
+        help="The date shipments and invoices of this order get when they are posted.",
+    )
+    nav_document_date = fields.Date(
+        string="Document Date",
+        compute="_compute_nav_document_date",
+        store=True,
+        precompute=True,
+        readonly=False,
+        copy=False,
+        help="The date the due date is calculated from.",
+    )
+    nav_due_date = fields.Date(string="Due Date", compute="_compute_nav_due_date")
+    nav_discount_date = fields.Date(
+        string="Pmt. Discount Date", compute="_compute_nav_due_date"
+    )
+
+    @api.depends("nav_document_type", "company_id")
+    def _compute_nav_posting_date(self):
+        today = fields.Date.context_today(self)
+        for order in self:
+            default = order.company_id.nav_default_posting_date
+            is_order = order.nav_document_type == "order"
+            if is_order and not order.nav_posting_date and default == "work_date":
+                order.nav_posting_date = today
+            else:
+                order.nav_posting_date = order.nav_posting_date
+
+    @api.depends("nav_posting_date", "company_id")
+    def _compute_nav_document_date(self):
+        today = fields.Date.context_today(self)
+        for order in self:
+            linked = order.company_id.nav_link_document_date
+            if linked and order.nav_posting_date:
+                order.nav_document_date = order.nav_posting_date
+            else:
+                order.nav_document_date = order.nav_document_date or today
+
+    @api.depends("nav_document_date", "payment_term_id")
+    def _compute_nav_due_date(self):
+        """Due and discount date follow document date and terms (rules §2.6)."""
+        for order in self:
+            date, terms = order.nav_document_date, order.payment_term_id
+            order.nav_discount_date = False
+            order.nav_due_date = date
+            if date and terms:
+                order.nav_due_date = max(
+                    line._get_due_date(date) for line in terms.line_ids
+                )
+                order.nav_discount_date = terms._get_last_discount_date(date)
