@@ -37,7 +37,10 @@
         "views/nav_sales_menus.xml",
     ],
     "demo": [
-        "demo/nav_sales_demo.xml",
+        "demo/nav_demo_company.xml",
+        "demo/nav_demo_items.xml",
+        "demo/nav_demo_customers.xml",
+        "demo/nav_demo_documents.xml",
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
