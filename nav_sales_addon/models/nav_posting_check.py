@@ -118,16 +118,16 @@ class NavPostingCheck(models.AbstractModel):
     @api.model
     def _date_problem(self, company, date):
         """Why nothing may be posted on a date, False when it is allowed."""
-        start, end, source = self.env.user._nav_posting_range(company)
+        start, end, owner = self.env.user._nav_posting_range(company)
         if not ((start and date < start) or (end and date > end)):
             return False
         return self.env._(
             "Posting Date %(date)s is not within the allowed posting dates "
-            "(%(start)s – %(end)s, set for %(source)s).",
+            "(%(start)s – %(end)s, set for %(owner)s).",
             date=format_date(self.env, date),
             start=format_date(self.env, start) or "…",
             end=format_date(self.env, end) or "…",
-            source=source.display_name,
+            owner=owner.display_name,
         )
 
     @api.model

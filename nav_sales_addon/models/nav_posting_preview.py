@@ -135,16 +135,13 @@ class NavPostingPreview(models.AbstractModel):
 
     @api.model
     def _vat_entries(self, invoices, names):
-        entries = []
-        for line in invoices.line_ids.filtered("tax_line_id"):
-            entries.append(
-                {
-                    "posting_date": line.date,
-                    "document_number": names[line.move_id],
-                    "tax": line.tax_line_id.name,
-                    "base": line.tax_base_amount
-                    * (-1 if line.balance < 0 else 1),
-                    "amount": line.balance,
-                }
-            )
-        return entries
+        return [
+            {
+                "posting_date": line.date,
+                "document_number": names[line.move_id],
+                "tax": line.tax_line_id.name,
+                "base": line.tax_base_amount,
+                "amount": line.balance,
+            }
+            for line in invoices.line_ids.filtered("tax_line_id")
+        ]

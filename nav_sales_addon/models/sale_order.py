@@ -380,12 +380,13 @@ class SaleOrder(models.Model):
 
     def _get_invoiceable_lines(self, final=False):
         """While posting only lines with something to invoice; texts come along."""
-        lines = super()._get_invoiceable_lines(final)
         posting = posting_values(self.env)
         if posting is None:
-            return lines
-        return lines.filtered(
+            return super()._get_invoiceable_lines(final)
+        # final=True: Odoo leaves out lines that are given back otherwise
+        return super()._get_invoiceable_lines(final=True).filtered(
             lambda line: line.display_type
-            or line.is_downpayment
             or line.id in posting.quantities
+            or (final and line.is_downpayment)
         )
+

@@ -1,2 +1,5 @@
 from . import test_install
 from . import test_posting_order
+from . import test_posting_goods
+from . import test_posting_money
+from . import test_posting_preview
