@@ -109,3 +109,13 @@ class AccountMove(models.Model):
                     series=series.sudo().name,
                 )
             )
+
+    # === ACTIONS ===#
+
+    def action_nav_view_orders(self):
+        """Open the orders a sales document comes from."""
+        orders = self.nav_sale_order_ids
+        if len(orders) == 1:
+            return orders._nav_order_action()
+        xmlid = "nav_sales_addon.nav_sales_order_action"
+        return self._nav_list_action(xmlid, orders)

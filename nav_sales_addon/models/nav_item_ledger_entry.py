@@ -342,6 +342,13 @@ class NavItemLedgerEntry(models.Model):
         )
 
     def action_nav_open_document(self):
-        """Open the shipment or receipt behind an entry."""
+        """Open the shipment or receipt behind an entry; adjustments have none."""
         self.ensure_one()
+        if not self.picking_id:
+            message = self.env._("There is no document behind this entry.")
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {"message": message, "type": "info"},
+            }
         return self.picking_id._get_records_action(target="current")

@@ -38,6 +38,40 @@ class ResPartner(models.Model):
     nav_incoterm_id = fields.Many2one(
         "account.incoterms", string="Shipment Method", company_dependent=True
     )
+    nav_balance = fields.Monetary(
+        string="Balance",
+        compute="_compute_nav_balance",
+        help="What the customer still has to pay: the sum of the open customer ledger "
+        "entries.",
+    )
+    nav_balance_due = fields.Monetary(
+        string="Overdue Balance",
+        compute="_compute_nav_balance",
+        help="The part of the balance whose due date has passed.",
+    )
+
+    @api.depends_context("company", "uid")
+    def _compute_nav_balance(self):
+        """Open and overdue amounts of the customer ledger, in company currency."""
+        entries = self.env["nav.customer.ledger.entry"]
+        if not entries.has_access("read"):
+            self.nav_balance = self.nav_balance_due = 0.0
+            return
+        domain = fields.Domain(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "=", self.env.company.id),
+                ("open", "=", True),
+            ]
+        )
+        due = fields.Domain("due_date", "<", fields.Date.context_today(self))
+        amount = ("remaining_amount_company:sum",)
+        balance = dict(entries._read_group(domain, ["partner_id"], amount))
+        overdue = dict(entries._read_group(domain & due, ["partner_id"], amount))
+        for customer in self:
+            company_customer = customer.commercial_partner_id
+            customer.nav_balance = balance.get(company_customer, 0.0)
+            customer.nav_balance_due = overdue.get(company_customer, 0.0)
 
     @api.model
     def _commercial_fields(self):
@@ -72,3 +106,12 @@ class ResPartner(models.Model):
             "created.",
             **values,
         )
+
+    def action_nav_view_customer_entries(self):
+        """Open the customer ledger entries of a customer."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "nav_sales_addon.nav_customer_ledger_entry_action"
+        )
+        customer = self.commercial_partner_id
+        return {**action, "domain": [("partner_id", "=", customer.id)]}

@@ -5,7 +5,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import posting_values, preview_numbers
+from ..const import SYSTEM, posting_values, preview_numbers
 
 
 class StockPicking(models.Model):
@@ -38,6 +38,17 @@ class StockPicking(models.Model):
             "nav_posted_number", operator, value
         )
 
+    nav_is_return = fields.Boolean(compute="_compute_nav_is_return")
+
+    @api.depends("location_id", "location_dest_id")
+    def _compute_nav_is_return(self):
+        """Goods a customer sent back: the document is a return receipt."""
+        for picking in self:
+            picking.nav_is_return = (
+                picking.location_id._is_outgoing()
+                and not picking.location_dest_id._is_outgoing()
+            )
+
     def _nav_is_shipment(self):
         """Whether this transfer brings goods to a customer (a drop shipment too)."""
         self.ensure_one()
@@ -60,7 +71,8 @@ class StockPicking(models.Model):
 
     def _action_done(self):
         """A finished transfer to a customer is a posted shipment (rules §5.1)."""
-        res = super()._action_done()
+        # goods nobody ordered become a line of the order, also of a locked one
+        res = super(StockPicking, self.with_context(nav_system=SYSTEM))._action_done()
         shipments = self.filtered(
             lambda picking: picking.state == "done"
             and not picking.nav_posting_date
@@ -113,3 +125,17 @@ class StockPicking(models.Model):
                 )
             )
         return number
+
+    # === ACTIONS ===#
+
+    def action_nav_view_order(self):
+        """Open the order a shipment belongs to."""
+        self.ensure_one()
+        return self.sale_id._nav_order_action()
+
+    def action_nav_view_item_entries(self):
+        """Open the item ledger entries of these shipments."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "nav_sales_addon.nav_item_ledger_entry_action"
+        )
+        return {**action, "domain": [("picking_id", "in", self.ids)], "context": {}}
