@@ -66,8 +66,9 @@ class SaleOrderLine(models.Model):
 
     def _nav_within(self, quantity):
         """Cut a quantity that runs against the sign of the line down to 0."""
-        sign = self._nav_sign()
-        return sign * max(0.0, self.product_uom_id.round(sign * quantity))
+        sign, uom = self._nav_sign(), self.product_uom_id
+        # a line that is just being typed has no unit yet
+        return sign * max(0.0, uom.round(sign * quantity) if uom else sign * quantity)
 
     def _nav_outstanding(self):
         """Quantity − Quantity Shipped; 0 once more than ordered was shipped."""
