@@ -5,6 +5,8 @@ from itertools import count
 # Context values that only code of this process can hold: a key that arrives by RPC is
 # JSON and never *is* one of these objects.
 TRANSITION = object()
+# Odoo itself adds lines to a confirmed order, for instance for extra goods delivered.
+SYSTEM = object()
 
 
 class PreviewNumbers:
@@ -28,16 +30,28 @@ def preview_numbers(env):
     return numbers if isinstance(numbers, PreviewNumbers) else None
 
 
+def is_system(env):
+    """Whether native code that runs inside ours, not a user, changes a document."""
+    return env.su or env.context.get("nav_system") is SYSTEM
+
+
 class PostingValues:
     """What the native methods called by a posting have to know about it.
 
     :ivar quantities: ``{order line id: quantity to invoice}`` in the line's unit
     :ivar dates: ``{order id: (posting date, document date)}``
+    :ivar services: ``{order line id: quantity}`` delivered beside the goods
     """
 
     def __init__(self, plans):
         self.dates = {
             plan.order.id: (plan.posting_date, plan.document_date) for plan in plans
+        }
+        self.services = {
+            line.id: quantity
+            for plan in plans
+            for line, quantity in plan.to_ship.items()
+            if line.qty_delivered_method == "manual"
         }
         self.quantities = {
             line.id: quantity

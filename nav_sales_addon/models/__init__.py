@@ -7,12 +7,14 @@ from . import product_template
 from . import account_payment_method_line
 from . import nav_posting_mixin
 from . import nav_status_mixin
+from . import nav_quote_mixin
 from . import nav_order_dates_mixin
 from . import nav_order_actions_mixin
 from . import sale_order
 from . import sale_order_line
 from . import stock_move
 from . import stock_picking
+from . import nav_shipment_document
 from . import account_move
 from . import nav_posting_check
 from . import nav_posting_shipment
@@ -20,6 +22,8 @@ from . import nav_posting_invoice
 from . import nav_posting_preview
 from . import nav_sales_posting
 from . import nav_document_search
+from . import nav_posting_bulk
 from . import nav_posting_batch
+from . import nav_posting_batch_line
 from . import nav_customer_ledger_entry
 from . import nav_item_ledger_entry

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..const import TRANSITION, is_transition
+from ..const import TRANSITION, is_system, is_transition
 
 # The only ways from one status to another; nobody else writes the field.
 STATUS_CHANGES = {
@@ -48,6 +48,13 @@ class NavStatusMixin(models.AbstractModel):
                 released and document.company_id.nav_lock_released
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A new document is open, whatever a caller, a default or an import says."""
+        if not is_transition(self.env):
+            vals_list = [{**vals, "nav_status": "open"} for vals in vals_list]
+        return super().create(vals_list)
+
     def write(self, vals):
         if "nav_status" in vals and not is_transition(self.env):
             raise AccessError(
@@ -92,10 +99,10 @@ class NavStatusMixin(models.AbstractModel):
     def _nav_check_locked(self, labels):
         """Refuse a change of these fields while the document is locked (rules §3).
 
-        System code (superuser) may go on: deliveries, invoices and their follow-ups
-        write to confirmed documents all the time.
+        System code may go on: deliveries, invoices and their follow-ups write to
+        confirmed documents all the time.
         """
-        if self.env.su or is_transition(self.env):
+        if is_system(self.env):
             return
         for document in self.filtered("nav_locked"):
             raise UserError(

@@ -8,6 +8,7 @@ LOCKED_FIELDS = frozenset({
     "partner_id",
     "partner_invoice_id",
     "pricelist_id",
+    "currency_id",
     "warehouse_id",
     "incoterm",
     "fiscal_position_id",
@@ -22,6 +23,7 @@ class SaleOrder(models.Model):
         "sale.order",
         "nav.posting.mixin",
         "nav.status.mixin",
+        "nav.quote.mixin",
         "nav.order.dates.mixin",
         "nav.order.actions.mixin",
     ]
@@ -31,7 +33,6 @@ class SaleOrder(models.Model):
         string="Document Type",
         default="quote",
         required=True,
-        copy=False,
         index=True,
     )
     nav_quote_number = fields.Char(
@@ -104,6 +105,15 @@ class SaleOrder(models.Model):
         return res
 
     @api.depends("partner_id", "partner_invoice_id", "company_id")
+    def _compute_preferred_payment_method_line_id(self):
+        res = super()._compute_preferred_payment_method_line_id()
+        for order in self.filtered(lambda o: o._nav_foreign_bill_to()):
+            bill_to = order.partner_invoice_id.with_company(order.company_id)
+            method = bill_to.property_inbound_payment_method_line_id
+            order.preferred_payment_method_line_id = method
+        return res
+
+    @api.depends("partner_id", "partner_invoice_id", "company_id")
     def _compute_pricelist_id(self):
         res = super()._compute_pricelist_id()
         for order in self.filtered(lambda o: o._nav_foreign_bill_to()):
@@ -122,9 +132,15 @@ class SaleOrder(models.Model):
             salesperson = ship_to.user_id
             if not salesperson and order._nav_foreign_bill_to():
                 salesperson = bill_to.user_id or bill_to.commercial_partner_id.user_id
+                if not salesperson and order.user_id == order.partner_id.user_id:
+                    salesperson = order._nav_default_salesperson()
             if salesperson:
                 order.user_id = salesperson
         return res
+
+    def _nav_default_salesperson(self):
+        user = self.env.user
+        return user.has_group("sales_team.group_sale_salesman") and user
 
     @api.depends("partner_id", "partner_shipping_id")
     def _compute_warehouse_id(self):
@@ -145,14 +161,29 @@ class SaleOrder(models.Model):
 
     @api.depends("partner_id", "partner_shipping_id")
     def _compute_incoterm(self):
-        for order in self:
+        """The ship-to address decides, else the customer, even if blank (rules §2.4).
+
+        A locked document keeps its method when just the address changes.
+        """
+        for order in self.filtered(lambda o: not o.nav_locked):
             order = order.with_company(order.company_id)
-            method = order._nav_from_ship_to("nav_incoterm_id")
-            order.incoterm = method or order.incoterm
+            order.incoterm = order._nav_from_ship_to("nav_incoterm_id")
+
+    @api.depends("partner_id", "partner_shipping_id", "company_id")
+    def _compute_fiscal_position_id(self):
+        """The posting group of a locked document stays, also for another ship-to."""
+        return super(
+            SaleOrder, self.filtered(lambda o: not o.nav_locked)
+        )._compute_fiscal_position_id()
 
     def _nav_from_ship_to(self, name):
         """A value of the ship-to address if it has one, else of the customer."""
-        return self.partner_shipping_id[name] or self.partner_id[name]
+        customer = self.partner_id
+        return (
+            self.partner_shipping_id[name]
+            or customer[name]
+            or customer.commercial_partner_id[name]
+        )
 
     def _nav_foreign_bill_to(self):
         """Whether the bill-to is another customer, not just another address."""
@@ -160,6 +191,11 @@ class SaleOrder(models.Model):
         return bool(bill_to) and bill_to != self.partner_id.commercial_partner_id
 
     # === CONSTRAINTS AND CRUD ===#
+
+    @api.onchange("partner_id", "partner_invoice_id")
+    def _onchange_nav_blocked(self):
+        """Say it while the customer is typed, not only when the order is saved."""
+        self._check_nav_blocked()
 
     @api.constrains("partner_id", "partner_invoice_id")
     def _check_nav_blocked(self):
@@ -179,10 +215,7 @@ class SaleOrder(models.Model):
         )
         for vals in vals_list:
             if vals.get("state") == "sale":
-                vals.setdefault("nav_document_type", "order")
-                vals["nav_status"] = "released"
-            elif not is_transition(self.env):
-                vals.pop("nav_status", None)
+                vals["nav_document_type"] = "order"
             kind = vals.get("nav_document_type") or default["nav_document_type"]
             company = companies.browse(
                 vals.get("company_id") or default.get("company_id")
@@ -190,7 +223,9 @@ class SaleOrder(models.Model):
             number = self._nav_next_number(kind, company, vals)
             if number:
                 vals["name"] = number
-        return super().create(vals_list)
+        orders = super().create(vals_list)
+        orders.filtered(lambda order: order.state == "sale")._nav_set_status("released")
+        return orders
 
     @api.model
     def _nav_next_number(self, kind, company, vals):
@@ -204,16 +239,31 @@ class SaleOrder(models.Model):
         for order in self:
             order._nav_check_header_change(vals)
         if "state" in vals and "nav_status" not in vals:
-            # whoever confirms, cancels or resets an order: the two fields agree
-            released = vals["state"] == "sale"
-            vals = {**vals, "nav_status": "released" if released else "open"}
-            if released:
-                vals.setdefault("nav_document_type", "order")
-            self = self.with_context(nav_transition=TRANSITION)
+            return self._nav_write_state(vals)
         return super().write(vals)
+
+    def _nav_write_state(self, vals):
+        """Whoever confirms, cancels or resets orders: state and status agree.
+
+        Sending a document changes nothing, so a pending approval stays pending.
+        """
+        status = {"sale": "released", "cancel": "open"}.get(vals["state"])
+        released = self.filtered(lambda order: order.nav_status == "released")
+        changing = self if status else released
+        new = {**vals, "nav_status": status or "open"}
+        if vals["state"] == "sale":
+            new["nav_document_type"] = "order"
+        if changing:
+            transition = changing.with_context(nav_transition=TRANSITION)
+            super(SaleOrder, transition).write(new)
+        others = self - changing
+        return not others or super(SaleOrder, others).write(vals)
 
     def _nav_check_header_change(self, vals):
         """Refuse what a released or shipped order does not allow (rules §2.8, §3)."""
+        kind = vals.get("nav_document_type", self.nav_document_type)
+        if kind != self.nav_document_type and not is_transition(self.env):
+            raise UserError(self.env._("Use Make Order to make an order of a quote."))
         names = LOCKED_FIELDS & vals.keys()
         changed = names and self._nav_changed_labels(self, names, vals)
         if not changed:
@@ -230,39 +280,20 @@ class SaleOrder(models.Model):
                 )
             )
 
-    # === STATUS ===#
-
-    def nav_make_order(self):
-        """Turn quotes into open orders (rules/sales_documents.md §6).
-
-        The record stays, with everything attached to it; it gets a number of the order
-        series and keeps the quote's in Quote No.
-
-        :return: the orders
-        :raise UserError: a customer is blocked for orders
-        """
-        self._nav_check_rights("processor")
-        self.check_access("write")
+    @api.ondelete(at_uninstall=False)
+    def _unlink_nav_shipped(self):
+        """Goods that are shipped but not invoiced must not be forgotten (rules §3)."""
         for order in self:
-            problem = order._nav_blocked_problem("order")
-            if problem:
-                raise UserError(problem)
-        self._nav_make_order()
-        return self
+            if order.nav_shipped_not_invoiced:
+                raise UserError(
+                    self.env._(
+                        "Order %(order)s cannot be deleted: something was shipped that "
+                        "is not invoiced yet.",
+                        order=order.name,
+                    )
+                )
 
-    def _nav_make_order(self):
-        quotes = self.filtered(lambda order: order.nav_document_type == "quote")
-        today = fields.Date.context_today(self)
-        for company, orders in quotes.grouped("company_id").items():
-            series = company.nav_order_sequence_id
-            for order in orders:
-                vals = {"nav_document_type": "order"}
-                if series:
-                    vals["nav_quote_number"] = order.name
-                    vals["name"] = series._nav_next_number(today)
-                if company.nav_link_document_date:
-                    vals["nav_document_date"] = today
-                order.write(vals)
+    # === STATUS ===#
 
     def nav_release(self):
         """Release orders: they are confirmed and the supply chain starts (rules §3).
@@ -303,7 +334,11 @@ class SaleOrder(models.Model):
     def _confirmation_error_message(self):
         """Every way to confirm passes here: our own checks veto it as well."""
         self.ensure_one()
-        return super()._confirmation_error_message() or self._nav_release_veto()
+        return (
+            super()._confirmation_error_message()
+            or self._nav_release_veto()
+            or next(self.order_line._nav_blocked_problems(), False)
+        )
 
     def _nav_release_veto(self):
         """Why this order may not be released; hook for approvals and prepayments.
@@ -376,7 +411,15 @@ class SaleOrder(models.Model):
         if posting and self.id in posting.dates:
             posting_date, document_date = posting.dates[self.id]
             vals.update(date=posting_date, invoice_date=document_date)
+            if posting_date != document_date:
+                # Odoo takes the rate of the invoice date (rules §8.10)
+                vals["invoice_currency_rate"] = self._nav_currency_rate(posting_date)
         return vals
+
+    def _nav_currency_rate(self, date):
+        return self.env["res.currency"]._get_conversion_rate(
+            self.company_id.currency_id, self.currency_id, self.company_id, date
+        )
 
     def _get_invoiceable_lines(self, final=False):
         """While posting only lines with something to invoice; texts come along."""

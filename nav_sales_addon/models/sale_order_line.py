@@ -1,11 +1,12 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..const import posting_values
 
 # Refused on lines of a released order (rules/sales_documents.md §3, second row)
 LOCKED_FIELDS = frozenset(
     {
+        "order_id",
         "product_id",
         "product_uom_qty",
         "product_uom_id",
@@ -204,16 +205,23 @@ class SaleOrderLine(models.Model):
         """A blocked item cannot be entered (rules §7)."""
         if not self.env.user._is_internal():
             return  # visitors of the website are stopped when the order is confirmed
+        for problem in self._nav_blocked_problems():
+            raise ValidationError(problem)
+
+    @api.onchange("product_id")
+    def _onchange_nav_blocked(self):
+        """Say it while the item is typed, not only when the line is saved."""
+        self._check_nav_blocked()
+
+    def _nav_blocked_problems(self):
+        """Sentences that name the lines whose item may not be sold."""
         for line in self:
             if line.product_id.product_tmpl_id._nav_blocked_for_sale():
-                raise ValidationError(line._nav_blocked_message())
-
-    def _nav_blocked_message(self):
-        return self.env._(
-            "%(order)s: item %(item)s is blocked for sale.",
-            order=self.order_id.name,
-            item=self.product_id.display_name,
-        )
+                yield self.env._(
+                    "%(order)s: item %(item)s is blocked for sale.",
+                    order=line.order_id.name,
+                    item=line.product_id.display_name,
+                )
 
     # === CHANGES OF A RELEASED ORDER ===#
 
@@ -242,6 +250,20 @@ class SaleOrderLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_nav_locked(self):
         self._nav_guarded_lines().order_id._nav_check_locked([self.env._("Lines")])
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_nav_posted(self):
+        """What was shipped or invoiced keeps its line (rules §3, last row)."""
+        for line in self._nav_posting_lines():
+            if line.qty_delivered or line.qty_invoiced:
+                raise UserError(
+                    self.env._(
+                        "%(order)s, %(line)s: the line cannot be deleted because "
+                        "something of it was already shipped or invoiced.",
+                        order=line.order_id.name,
+                        line=line._nav_label(),
+                    )
+                )
 
     # === INVOICING ===#
 

@@ -19,6 +19,9 @@ class StockPicking(models.Model):
     nav_external_document_number = fields.Char(
         string="External Document No.", copy=False, readonly=True
     )
+    nav_order_lines = fields.Json(
+        string="Order Lines When Posted", copy=False, readonly=True
+    )
     nav_shipment_number = fields.Char(
         string="Shipment No.",
         compute="_compute_nav_shipment_number",
@@ -84,11 +87,15 @@ class StockPicking(models.Model):
     def _nav_stamp_posted(self):
         posting = posting_values(self.env)
         today = fields.Date.context_today(self)
+        noted = self.env["nav.shipment.document"]._order_lines(
+            self, posting and posting.services
+        )
         for picking in self:
             dates = posting and posting.dates.get(picking.sale_id.id)
             date = dates[0] if dates else today
             vals = {
                 "nav_posting_date": date,
+                "nav_order_lines": noted[picking],
                 "nav_external_document_number": picking.sale_id.client_order_ref,
             }
             series = picking.company_id.nav_shipment_sequence_id
@@ -125,6 +132,13 @@ class StockPicking(models.Model):
                 )
             )
         return number
+
+    # === PRINTED SHIPMENT ===#
+
+    def _nav_shipment_rows(self):
+        """One line for each line of the order, for the printed shipment (rules §5.1)."""
+        self.ensure_one()
+        return self.env["nav.shipment.document"]._rows(self)
 
     # === ACTIONS ===#
 
