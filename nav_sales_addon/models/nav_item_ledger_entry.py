@@ -210,12 +210,13 @@ class NavItemLedgerEntry(models.Model):
     def _sales_figure(self, sign, figure):
         """Invoiced quantity, expected or actual sales amount of a sale entry.
 
-        The moves of an order line fill the line in the order they were made: position
-        p is the quantity shipped up to and including a move. What is invoiced covers
-        the first positions, the rest is expected. Each move gets the difference of two
-        rounded cumulated amounts, so that the entries of a line always add up:
+        The shipments of an order line fill the line in the order they were made:
+        position p is the quantity shipped up to and including a move. What is invoiced
+        covers the first positions, the rest is expected. Returns and what is credited
+        are matched the same way. Each move gets the difference of two rounded cumulated
+        amounts, so that the entries of a line always add up:
         expected = amount of (shipped − invoiced), actual = amount invoiced. The last
-        move of a line takes what is left over, also when more is invoiced than shipped.
+        move takes what is left over, also when more is invoiced than shipped.
         """
         return SQL(
             """CASE WHEN move.sale_line_id IS NOT NULL AND %(other)s.usage = 'customer'
@@ -224,55 +225,38 @@ class NavItemLedgerEntry(models.Model):
             query=SQL(
                 """
                 SELECT %(result)s
-                  FROM (%(line)s) line,
-                       LATERAL (%(position)s) position,
+                  FROM (%(position)s) position,
+                       LATERAL (%(line)s) line,
                        LATERAL (%(share)s) share
                 """,
-                result=getattr(self, f"_result_{figure}")(),
-                line=self._line_totals(),
-                position=self._positions(),
+                result=getattr(self, f"_result_{figure}")(-sign),
+                position=self._positions(sign),
+                line=self._line_totals(-sign),
                 share=SQL(
-                    "SELECT LEAST(position.until, line.invoiced) AS until, "
-                    "LEAST(position.before, line.invoiced) AS before"
+                    """SELECT LEAST(position.before, line.invoiced) AS before,
+                              CASE WHEN position.is_last THEN line.invoiced
+                                   ELSE LEAST(position.until, line.invoiced)
+                              END AS until"""
                 ),
             ),
         )
 
-    def _line_totals(self):
-        """Quantity and amount of the posted invoices of an order line."""
+    def _positions(self, sign):
+        """How much of the line moved this way before and until this move."""
+        same_way = SQL(
+            "(other_target.usage = 'customer') = %s", sign < 0
+        )  # leaving for the customer, or coming back from him
         return SQL(
             """
-            SELECT COALESCE(SUM(
-                       CASE item_move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
-                       * item.quantity * item_uom.factor / product_uom.factor
-                   ), 0)::numeric AS invoiced,
-                   COALESCE(-SUM(item.balance), 0) AS actual
-              FROM product_product product
-              JOIN product_template template ON template.id = product.product_tmpl_id
-              JOIN uom_uom product_uom ON product_uom.id = template.uom_id
-         LEFT JOIN (sale_order_line_invoice_rel link
-                    JOIN account_move_line item
-                      ON item.id = link.invoice_line_id
-                     AND item.parent_state = 'posted'
-                    JOIN account_move item_move ON item_move.id = item.move_id
-                    JOIN uom_uom item_uom ON item_uom.id = item.product_uom_id)
-                ON link.order_line_id = move.sale_line_id
-             WHERE product.id = move.product_id
-            """
-        )
-
-    def _positions(self):
-        """How much of the line is shipped before and until this move, and in all."""
-        quantity = SQL(
-            """CASE WHEN other_target.usage = 'customer' THEN 1 ELSE -1 END * %s""",
-            self._product_quantity(SQL("other")),
-        )
-        return SQL(
-            """
-            SELECT COALESCE(SUM(signed) FILTER (WHERE id < move.id), 0) AS before,
-                   COALESCE(SUM(signed) FILTER (WHERE id <= move.id), 0) AS until,
-                   MAX(id) = move.id AS is_last
-              FROM (SELECT other.id, (%s)::numeric AS signed
+            SELECT COALESCE(SUM(quantity) FILTER (WHERE same_way AND id < move.id), 0)
+                       AS before,
+                   COALESCE(SUM(quantity) FILTER (WHERE same_way AND id <= move.id), 0)
+                       AS until,
+                   MAX(id) FILTER (WHERE same_way) = move.id AS is_last,
+                   BOOL_AND(same_way) AS only_way
+              FROM (SELECT other.id,
+                           %(same_way)s AS same_way,
+                           (%(quantity)s)::numeric AS quantity
                       FROM stock_move other
                       JOIN stock_location other_source
                         ON other_source.id = other.location_id
@@ -282,18 +266,48 @@ class NavItemLedgerEntry(models.Model):
                        AND other.product_id = move.product_id
                        AND other.state = 'done'
                        AND 'customer' IN (other_source.usage, other_target.usage)
-                   ) shipped
+                   ) moved
             """,
-            quantity,
+            same_way=same_way,
+            quantity=self._product_quantity(SQL("other")),
         )
 
-    def _result_invoiced(self):
+    def _line_totals(self, way):
+        """Quantity and amount posted for the line: invoiced (1) or given back (-1).
+
+        Credits without any return of goods reduce what is invoiced.
+        """
+        signed = SQL(
+            """CASE item_move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
+               * item.quantity * item_uom.factor / product_uom.factor * %s""",
+            way,
+        )
         return SQL(
-            "-(CASE WHEN position.is_last THEN line.invoiced ELSE share.until END "
-            "- share.before)"
+            """
+            SELECT COALESCE(SUM(signed), 0)::numeric AS invoiced,
+                   COALESCE(SUM(amount), 0) AS actual
+              FROM (SELECT %s AS signed, -item.balance AS amount
+                      FROM sale_order_line_invoice_rel link
+                      JOIN account_move_line item
+                        ON item.id = link.invoice_line_id
+                       AND item.parent_state = 'posted'
+                      JOIN account_move item_move ON item_move.id = item.move_id
+                      JOIN uom_uom item_uom ON item_uom.id = item.product_uom_id
+                      JOIN product_product product ON product.id = move.product_id
+                      JOIN product_template template
+                        ON template.id = product.product_tmpl_id
+                      JOIN uom_uom product_uom ON product_uom.id = template.uom_id
+                     WHERE link.order_line_id = move.sale_line_id
+                   ) posted
+             WHERE signed > 0 OR position.only_way
+            """,
+            signed,
         )
 
-    def _result_actual(self):
+    def _result_invoiced(self, way):
+        return SQL("%s * (share.until - share.before)", -way)
+
+    def _result_actual(self, way):
         return SQL(
             """CASE WHEN position.is_last THEN line.actual
                     ELSE %(until)s END - %(before)s""",
@@ -305,7 +319,7 @@ class NavItemLedgerEntry(models.Model):
             ),
         )
 
-    def _result_expected(self):
+    def _result_expected(self, way):
         """Amount of the order line for the quantities not invoiced, company currency."""
         price = SQL(
             """(SELECT COALESCE(sale_line.price_subtotal
@@ -320,17 +334,10 @@ class NavItemLedgerEntry(models.Model):
                  WHERE own.id = move.product_id)"""
         )
         return SQL(
-            "%(until)s - %(before)s",
-            until=self._rounded(
-                SQL(
-                    """%s * (position.until - CASE WHEN position.is_last
-                             THEN line.invoiced ELSE share.until END)""",
-                    price,
-                )
-            ),
-            before=self._rounded(
-                SQL("%s * (position.before - share.before)", price),
-            ),
+            "%(way)s * (%(until)s - %(before)s)",
+            way=way,
+            until=self._rounded(SQL("%s * (position.until - share.until)", price)),
+            before=self._rounded(SQL("%s * (position.before - share.before)", price)),
         )
 
     def _rounded(self, amount):

@@ -411,6 +411,8 @@ class SaleOrder(models.Model):
         if posting and self.id in posting.dates:
             posting_date, document_date = posting.dates[self.id]
             vals.update(date=posting_date, invoice_date=document_date)
+            if not self.payment_term_id:  # Odoo would make it due today
+                vals["invoice_date_due"] = document_date
             if posting_date != document_date:
                 # Odoo takes the rate of the invoice date (rules §8.10)
                 vals["invoice_currency_rate"] = self._nav_currency_rate(posting_date)

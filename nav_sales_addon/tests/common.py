@@ -111,14 +111,20 @@ class NavSalesCommon(AccountTestInvoicingCommon):
     def _shipments(self, result):
         return self.env["stock.picking"].browse(result["shipment_ids"])
 
-    def _item_entries(self, order):
+    def _read_anew(self):
+        """Ledger views are read from the database, as in the next request."""
         self.env.flush_all()
+        for model in ("nav.item.ledger.entry", "nav.customer.ledger.entry"):
+            self.env[model].invalidate_model()
+
+    def _item_entries(self, order):
+        self._read_anew()
         return self.env["nav.item.ledger.entry"].search(
             [("sale_order_id", "=", order.id)]
         )
 
     def _customer_entries(self, order):
-        self.env.flush_all()
+        self._read_anew()
         return self.env["nav.customer.ledger.entry"].search(
             [("move_id", "in", order.invoice_ids.ids)]
         )
