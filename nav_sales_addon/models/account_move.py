@@ -16,6 +16,19 @@ class AccountMove(models.Model):
         for move in self:
             move.nav_sale_order_ids = move.line_ids.sale_line_ids.order_id
 
+    nav_picking_ids = fields.Many2many(
+        "stock.picking", compute="_compute_nav_pickings", string="Shipments"
+    )
+
+    def _compute_nav_pickings(self):
+        for move in self:
+            shipments = self.env["nav.shipment.document"]._invoiced_shipments(move)
+            move.nav_picking_ids = shipments
+
+    def _nav_payment_discount_date(self):
+        """Last day of the payment discount as it was fixed at posting, or False."""
+        return self.line_ids.filtered("discount_date")[:1].discount_date
+
     def _nav_is_sale(self):
         return self.move_type in ("out_invoice", "out_refund")
 

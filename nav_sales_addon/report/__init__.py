@@ -1,0 +1,1 @@
+from . import nav_sales_invoice

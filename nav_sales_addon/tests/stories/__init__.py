@@ -1,0 +1,30 @@
+"""The flows of the business, told in steps.
+
+`./dev demo` prints them from a demo database, the tests run them on an empty company:
+one telling, so what a visitor reads is what is checked.
+"""
+
+from . import sell_in_parts
+
+STORIES = (sell_in_parts,)
+
+
+def run_all(env, say):
+    """Run every story for real.
+
+    :param say: function that gets one text at a time, to print or to drop
+    :return: list of sentences about figures that are wrong, empty when all is right
+    """
+    wrong = []
+    for story in STORIES:
+        wrong += story.tell(env, say)
+    return wrong
+
+
+def write_pdfs(env, folder, say):
+    """Write the documents of the stories, as the customer gets them.
+
+    :param pathlib.Path folder: where to, it exists
+    """
+    for story in STORIES:
+        story.write_pdfs(env, folder, say)
