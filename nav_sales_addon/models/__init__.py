@@ -3,8 +3,10 @@ from . import ir_sequence
 from . import res_company
 from . import res_config_settings
 from . import res_users
+from . import nav_outstanding_mixin
 from . import res_partner
 from . import product_template
+from . import product_product
 from . import account_payment_method_line
 from . import nav_posting_mixin
 from . import nav_status_mixin
