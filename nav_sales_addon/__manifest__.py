@@ -43,7 +43,6 @@
         "demo/nav_demo_customers.xml",
         "demo/nav_demo_documents.xml",
     ],
-    "post_init_hook": "post_init_hook",
-    "uninstall_hook": "uninstall_hook",
+    "pre_init_hook": "pre_init_hook",
     "application": True,
 }
