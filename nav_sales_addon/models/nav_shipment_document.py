@@ -30,7 +30,7 @@ class NavShipmentDocument(models.AbstractModel):
         noted = {}
         for picking in pickings:
             moves = self._shipped_moves(picking)
-            noted[picking.sudo(False)] = {
+            noted[picking] = {
                 str(line.id): self._order_line(line, moves, services.pop(line.id, 0.0))
                 for line in self._document_lines(picking)
             }
@@ -38,6 +38,8 @@ class NavShipmentDocument(models.AbstractModel):
 
     @api.model
     def _order_line(self, line, moves, service):
+        if line.display_type:
+            return [0.0, 0.0, 0.0]
         here = service or self._shipped(line, moves.get(line))
         before = line.product_uom_id.round(line.qty_delivered - here)
         return [line.product_uom_qty, before, service]
@@ -53,7 +55,7 @@ class NavShipmentDocument(models.AbstractModel):
         noted = {}
         for line in self._document_lines(picking):
             before = line.qty_delivered
-            if line.qty_delivered_method == "stock_move":
+            if not line.display_type and line.qty_delivered_method == "stock_move":
                 spans = {span[0]: span[1] for span in self._shipped_spans(line)}
                 before = spans.get(picking, self._shipped_until(line, picking))
             noted[str(line.id)] = [line.product_uom_qty, before, 0.0]
