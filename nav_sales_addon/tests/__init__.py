@@ -6,3 +6,4 @@ from . import test_posting_preview
 from . import test_posting_two_users
 from . import test_posting_companies
 from . import test_ledger_amounts
+from . import test_post_dialog

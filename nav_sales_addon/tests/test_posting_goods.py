@@ -82,7 +82,7 @@ class TestNavPostingGoods(NavSalesCommon):
         """Rules §4: a line with Qty. to Ship 0 stays behind with its whole quantity."""
         order = self._create_order((self.item_1, 5), (self.item_2, 3))
         order.order_line[1].nav_qty_to_ship = 0
-        shipment = self._shipments(order.nav_post())
+        shipment = self._shipments(order.with_user(self.poster).nav_post())
         self.assertEqual(shipment.move_ids.product_id, self.item_1)
         self.assertQuantities(order.order_line[1], shp=0, out=3, qts=3)
         waiting = order.picking_ids - shipment
@@ -110,7 +110,7 @@ class TestNavPostingGoods(NavSalesCommon):
         lot = self._create_lot(item, "LOT-1", 5)
         order = self._create_order((item, 5))
         order.order_line.nav_qty_to_ship = 2
-        shipment = self._shipments(order.nav_post())
+        shipment = self._shipments(order.with_user(self.poster).nav_post())
         self.assertEqual(shipment.move_line_ids.lot_id, lot)
         self.assertEqual(shipment.move_line_ids.quantity, 2)
 
@@ -225,7 +225,7 @@ class TestNavPostingGoods(NavSalesCommon):
         order = self._create_order((self.item_1, 5), (self.item_2, -2))
         goods, returned = order.order_line
         self.assertQuantities(returned, qts=-2, qti=-2, out=-2)
-        result = order.nav_post()
+        result = order.with_user(self.poster).nav_post()
         self.assertQuantities(goods, shp=5, inv=5)
         self.assertQuantities(returned, shp=-2, inv=-2, out=0, qts=0)
         self.assertEqual(self.item_2.qty_available, 102)
