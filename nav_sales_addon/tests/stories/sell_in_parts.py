@@ -10,8 +10,9 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form
 
 from . import trace
+from .books import Books
 from .stage import Stage
-from .teller import Teller, money, number
+from .teller import Teller, money, words
 
 CUSTOMER = "Riverside Medical Center"
 REFERENCE = "RMC-20417"
@@ -22,12 +23,36 @@ def tell(env, say):
     return SellInParts(env, say).run()
 
 
+def write_pdfs(env, folder, say):
+    """The order, its shipments and its invoices, the latest telling's."""
+    order = env["sale.order"].search(
+        [("client_order_ref", "=", REFERENCE)], order="id desc", limit=1
+    )
+    shipments = order.picking_ids.filtered(lambda p: p.state == "done").sorted("id")
+    invoices = order.invoice_ids.sorted("id")
+    say("")
+    _write_pdf(folder, say, "order_confirmation", order, order.name)
+    for shipment in shipments:
+        number = shipment.nav_shipment_number
+        _write_pdf(folder, say, "posted_shipment", shipment, number)
+    for invoice in invoices:
+        _write_pdf(folder, say, "sales_invoice", invoice, invoice.name)
+
+
+def _write_pdf(folder, say, report, record, number):
+    reports = record.env["ir.actions.report"]
+    xmlid = f"nav_sales_addon.action_report_nav_{report}"
+    content, _kind = reports._render_qweb_pdf(xmlid, record.ids)
+    name = f"{words(report)} {number}.pdf".replace("/", "-")
+    (folder / name).write_bytes(content)
+    say(f"  {name} ({len(content) // 1024} KB)")
+
+
 class SellInParts:
     def __init__(self, env, say):
         self.teller = Teller(say)
         self.stage = stage = Stage(env)
         self.company = stage.company
-        self.currency = self.company.currency_id.name
         self.processor, self.poster = stage.user("processor"), stage.user("poster")
         self.customer = stage.customer(
             CUSTOMER,
@@ -40,7 +65,13 @@ class SellInParts:
         self.table = stage.item("2000", "Conference Table, walnut", 450.0, 270.0, 25)
         self.chair = stage.item("2010", "Conference Chair", 80.0, 44.0, 60)
         self.assembly = stage.service("9100", "Assembly, per hour", 60.0)
-        self.order = env["sale.order"]
+        lines = {"table": self.table, "chair": self.chair, "assembly": self.assembly}
+        self.books = Books(self.teller, stage, self.processor, self.customer, lines)
+        self.currency = self.books.currency
+
+    @property
+    def order(self):
+        return self.books.order
 
     def run(self):
         self.introduce()
@@ -56,140 +87,164 @@ class SellInParts:
     def introduce(self):
         self.teller.open(
             "One order, shipped and invoiced in parts",
-            f"{self.company.name} sells to {CUSTOMER}. {self.processor.name} is a Sales "
-            "Processor",
-            f"and enters orders; {self.poster.name} is a Sales Poster and posts them. "
-            "Neither is an accountant.",
+            f"{self.company.name} sells to {CUSTOMER}.",
+            f"{self.processor.name} is a Sales Processor and enters orders.",
+            f"{self.poster.name} is a Sales Poster and posts them.",
+            "Neither of them is an accountant.",
         )
 
     # === THE STEPS ===#
 
     def enter_order(self):
         self.teller.heading("The order is entered")
-        self.order = self._fill_in_order()
-        order = self.order
+        self.books.order = order = self._fill_in_order()
         self.teller.tell(
-            f"Order {order.name}, external document no. {order.client_order_ref}, "
+            f"Order {order.name}, external document no. {order.client_order_ref}: "
             f"{money(order.amount_untaxed)} + tax {money(order.amount_tax)} = "
             f"{money(order.amount_total)} {self.currency}"
         )
         self.teller.check(
-            "total of the order",
+            "the total is right",
             (order.amount_untaxed, order.amount_tax, order.amount_total),
             (6260.0, 939.0, 7199.0),
         )
         self._snapshot(
-            status="open",
-            closed=False,
-            posted=(0, 0),
-            table_line=(10, 0, 0, 10, 10),
-            chair_line=(20, 0, 0, 20, 20),
-            assembly_line=(4, 0, 0, 4, 4),
-            customer_entries=(0, 0.0),
-            table_entries=(0, 0, 0.0, 0.0),
-            chair_entries=(0, 0, 0.0, 0.0),
-            on_hand=(25, 60),
+            {
+                "status": "open",
+                "closed": False,
+                "shipments": 0,
+                "invoices": 0,
+                "open_entries": 0,
+                "owed": 0.0,
+                "table": (10, 0, 0, 10, 10),
+                "chair": (20, 0, 0, 20, 20),
+                "assembly": (4, 0, 0, 4, 4),
+                "table_sales": (0, 0, 0.0, 0.0),
+                "chair_sales": (0, 0, 0.0, 0.0),
+                "table_on_hand": 25,
+                "chair_on_hand": 60,
+            }
         )
         self._check_roles()
 
     def preview(self):
         self.teller.heading("What would posting write? The preview shows it")
-        before = trace.content(self.stage.env), trace.next_numbers(self.stage.env)
+        env = self.stage.env
+        before = trace.content(env), trace.next_numbers(env)
         entries = self.order.nav_preview_posting()
-        after = trace.content(self.stage.env), trace.next_numbers(self.stage.env)
-        self._print_preview(entries)
+        after = trace.content(env), trace.next_numbers(env)
+        self.books.print_preview(entries)
         self._check_preview(entries)
         changed = {name for name in after[0] if after[0][name] != before[0].get(name)}
-        self.teller.check(
-            f"nothing was left behind in {len(after[0])} tables", changed, set()
-        )
-        self.teller.check("no number was used", after[1], before[1])
-        self.teller.check("the order is open as before", self.order.nav_status, "open")
+        check = self.teller.check
+        check(f"nothing was left behind in {len(after[0])} tables", changed, set())
+        check("no number was used", after[1], before[1])
+        check("the order is open as before", self.order.nav_status, "open")
 
     def ship_and_invoice_a_part(self):
-        self.teller.heading("Four tables and ten chairs are there: ship and invoice them")
+        self.teller.heading("Four tables and ten chairs: ship and invoice them")
         self._post("ship_invoice", {self.table: 4, self.chair: 10, self.assembly: 0})
         self._snapshot(
-            status="released",
-            closed=False,
-            posted=(1, 1),
-            table_line=(10, 4, 4, 6, 6),
-            chair_line=(20, 10, 10, 10, 10),
-            assembly_line=(4, 0, 0, 4, 4),
-            customer_entries=(1, 2944.0),
-            table_entries=(-4, -4, 0.0, 1800.0),
-            chair_entries=(-10, -10, 0.0, 760.0),
-            on_hand=(21, 50),
+            {
+                "status": "released",
+                "closed": False,
+                "shipments": 1,
+                "invoices": 1,
+                "open_entries": 1,
+                "owed": 2944.0,
+                "table": (10, 4, 4, 6, 6),
+                "chair": (20, 10, 10, 10, 10),
+                "assembly": (4, 0, 0, 4, 4),
+                "table_sales": (-4, -4, 0.0, 1800.0),
+                "chair_sales": (-10, -10, 0.0, 760.0),
+                "table_on_hand": 21,
+                "chair_on_hand": 50,
+            }
         )
 
     def ship_the_tables(self):
         self.teller.heading("The other six tables leave, without an invoice")
         self._post("ship", {self.table: 6, self.chair: 0, self.assembly: 0})
         self._snapshot(
-            status="released",
-            closed=False,
-            posted=(2, 1),
-            table_line=(10, 10, 4, 0, 6),
-            chair_line=(20, 10, 10, 10, 10),
-            assembly_line=(4, 0, 0, 4, 4),
-            customer_entries=(1, 2944.0),
-            table_entries=(-10, -4, 2700.0, 1800.0),
-            chair_entries=(-10, -10, 0.0, 760.0),
-            on_hand=(15, 50),
+            {
+                "status": "released",
+                "closed": False,
+                "shipments": 2,
+                "invoices": 1,
+                "open_entries": 1,
+                "owed": 2944.0,
+                "table": (10, 10, 4, 0, 6),
+                "chair": (20, 10, 10, 10, 10),
+                "assembly": (4, 0, 0, 4, 4),
+                "table_sales": (-10, -4, 2700.0, 1800.0),
+                "chair_sales": (-10, -10, 0.0, 760.0),
+                "table_on_hand": 15,
+                "chair_on_hand": 50,
+            }
         )
 
     def ship_what_is_left(self):
         self.teller.heading("The last chairs leave, and the assembly is done")
         self._post("ship", {})
         self._snapshot(
-            status="released",
-            closed=False,
-            posted=(3, 1),
-            table_line=(10, 10, 4, 0, 6),
-            chair_line=(20, 20, 10, 0, 10),
-            assembly_line=(4, 4, 0, 0, 4),
-            customer_entries=(1, 2944.0),
-            table_entries=(-10, -4, 2700.0, 1800.0),
-            chair_entries=(-20, -10, 760.0, 760.0),
-            on_hand=(15, 40),
+            {
+                "status": "released",
+                "closed": False,
+                "shipments": 3,
+                "invoices": 1,
+                "open_entries": 1,
+                "owed": 2944.0,
+                "table": (10, 10, 4, 0, 6),
+                "chair": (20, 20, 10, 0, 10),
+                "assembly": (4, 4, 0, 0, 4),
+                "table_sales": (-10, -4, 2700.0, 1800.0),
+                "chair_sales": (-20, -10, 760.0, 760.0),
+                "table_on_hand": 15,
+                "chair_on_hand": 40,
+            }
         )
 
     def invoice_the_rest(self):
         self.teller.heading("One invoice for both shipments; the order is finished")
         self._post("invoice", {})
         self._snapshot(
-            status="released",
-            closed=True,
-            posted=(3, 2),
-            table_line=(10, 10, 10, 0, 0),
-            chair_line=(20, 20, 20, 0, 0),
-            assembly_line=(4, 4, 4, 0, 0),
-            customer_entries=(2, 7199.0),
-            table_entries=(-10, -10, 0.0, 4500.0),
-            chair_entries=(-20, -20, 0.0, 1520.0),
-            on_hand=(15, 40),
+            {
+                "status": "released",
+                "closed": True,
+                "shipments": 3,
+                "invoices": 2,
+                "open_entries": 2,
+                "owed": 7199.0,
+                "table": (10, 10, 10, 0, 0),
+                "chair": (20, 20, 20, 0, 0),
+                "assembly": (4, 4, 4, 0, 0),
+                "table_sales": (-10, -10, 0.0, 4500.0),
+                "chair_sales": (-20, -20, 0.0, 1520.0),
+                "table_on_hand": 15,
+                "chair_on_hand": 40,
+            }
         )
-        listed = self._open_list()
+        listed = self.books.listed_orders()
         self.teller.check("the order has left the list", self.order in listed, False)
 
     def show_ledgers(self):
         self.teller.heading("What the ledgers say now")
-        self._print_customer_entries()
-        self._print_item_entries()
-        self._print_found()
-        self._check_identities()
+        self.books.print_ledgers()
+        self._find_entries()
+        self.books.check_identities()
 
     # === WHAT PEOPLE DO ===#
 
     def _fill_in_order(self):
-        action = self._as(self.processor)["ir.actions.actions"]._for_xml_id(
+        """The processor opens Sales Orders, presses New, types and saves."""
+        env = self.books.env
+        action = env["ir.actions.actions"]._for_xml_id(
             "nav_sales_addon.nav_sales_order_action"
         )
-        form_view = dict((kind, view) for view, kind in action["views"])["form"]
-        orders = self._as(self.processor)["sale.order"].with_context(
-            **literal_eval(action["context"])
-        )
-        form = Form(orders, view=form_view)
+        views = {kind: view for view, kind in action["views"]}
+        context = literal_eval(action["context"])
+        orders = env["sale.order"].with_context(**context)
+        form = Form(orders, view=views["form"])
         form.partner_id = self.customer
         form.client_order_ref = REFERENCE
         lines = ((self.table, 10, 0), (self.chair, 20, 5), (self.assembly, 4, 0))
@@ -234,132 +289,32 @@ class SellInParts:
             refused = False
         self.teller.check(f"{self.processor.name} may not post it", refused, True)
 
+    def _find_entries(self):
+        found = self.order.nav_find_entries()
+        self.teller.entries(
+            f"Find Entries for {self.order.name}",
+            {"Documents and Entries": "name", "Count": "count"},
+            found,
+        )
+        counts = {entry["model"]: entry["count"] for entry in found}
+        self.teller.check(
+            "Find Entries shows all shipments, invoices and entries",
+            counts,
+            {
+                "stock.picking": 3,
+                "account.move": 2,
+                "nav.customer.ledger.entry": 2,
+                "nav.item.ledger.entry": 4,
+            },
+        )
+
     # === HOW IT STANDS ===#
 
-    def _snapshot(self, **expected):
+    def _snapshot(self, expected):
         """Print the state of everything in a few lines and compare it."""
-        self.stage.env.flush_all()
-        self.stage.env.invalidate_all()
-        actual = self._state()
-        self._print_state(actual)
-        self.teller.check("the figures are right", actual, expected)
-
-    def _state(self):
-        order = self.order
-        entries = self._customer_entries().filtered("open")
-        return {
-            "status": order.nav_status,
-            "closed": order.nav_closed,
-            "posted": (
-                order.nav_shipment_count,
-                len(order.sudo().invoice_ids.filtered(lambda m: m.state == "posted")),
-            ),
-            "table_line": self._line_state(self.table),
-            "chair_line": self._line_state(self.chair),
-            "assembly_line": self._line_state(self.assembly),
-            "customer_entries": (len(entries), sum(entries.mapped("remaining_amount"))),
-            "table_entries": self._item_state(self.table),
-            "chair_entries": self._item_state(self.chair),
-            "on_hand": (self.table.qty_available, self.chair.qty_available),
-        }
-
-    def _line_state(self, product):
-        line = self.order.order_line.filtered(lambda line: line.product_id == product)
-        return (
-            line.product_uom_qty,
-            line.qty_delivered,
-            line.qty_invoiced,
-            line.nav_qty_to_ship,
-            line.nav_qty_to_invoice,
-        )
-
-    def _item_state(self, product):
-        """Totals of the entries of the order: quantities, expected, actual sales."""
-        entries = self._item_entries(product)
-        return tuple(
-            sum(entries.mapped(name))
-            for name in (
-                "quantity",
-                "invoiced_quantity",
-                "sales_amount_expected",
-                "sales_amount_actual",
-            )
-        )
-
-    def _print_state(self, state):
-        status = "Closed" if state["closed"] else state["status"].capitalize()
-        rows = [
-            (product.display_name, *map(_Quantity, state[f"{name}_line"]))
-            for name, product in self._products()
-        ]
-        self.teller.table(
-            f"Order {self.order.name}: {status}",
-            ("Item", "Quantity", "Shipped", "Invoiced", "Qty. to Ship", "Qty. to Invoice"),
-            rows,
-        )
-        count, owed = state["customer_entries"]
-        expected = state["table_entries"][2] + state["chair_entries"][2]
-        actual = state["table_entries"][3] + state["chair_entries"][3]
-        self.teller.tell(
-            f"\n  Shipments {state['posted'][0]}, invoices {state['posted'][1]}. "
-            f"Customer owes {money(owed)} {self.currency} in {count} open entries.\n"
-            f"  Sales of items: shipped, not invoiced {money(expected)}; invoiced "
-            f"{money(actual)} {self.currency}. On hand: "
-            f"{number(state['on_hand'][0])} tables, {number(state['on_hand'][1])} chairs."
-        )
-
-    def _products(self):
-        return (
-            ("table", self.table),
-            ("chair", self.chair),
-            ("assembly", self.assembly),
-        )
-
-    # === PREVIEW ===#
-
-    def _print_preview(self, entries):
-        self.teller.table(
-            f"Customer ledger entries ({self.currency})",
-            ("Document", "Type", "Customer", "Due Date", "Amount"),
-            [
-                (
-                    entry["document_number"],
-                    _words(entry["document_type"]),
-                    entry["customer"],
-                    str(entry["due_date"]),
-                    entry["amount"],
-                )
-                for entry in entries["customer_entries"]
-            ],
-        )
-        self.teller.table(
-            f"Item ledger entries ({self.currency})",
-            ("Document", "Type", "Item", "Quantity", "Sales (Actual)", "Cost"),
-            [
-                (
-                    entry["document_number"],
-                    _words(entry["entry_type"]),
-                    entry["item"],
-                    _Quantity(entry["quantity"]),
-                    entry["sales_amount_actual"],
-                    entry["cost_amount"],
-                )
-                for entry in entries["item_entries"]
-            ],
-        )
-        self.teller.table(
-            f"G/L entries ({self.currency})",
-            ("Document", "Account", "Debit", "Credit"),
-            [
-                (
-                    entry["document_number"],
-                    entry["account"],
-                    entry["debit"],
-                    entry["credit"],
-                )
-                for entry in entries["gl_entries"]
-            ],
-        )
+        state = self.books.state()
+        self.books.print_state(state)
+        self.teller.check("the figures are right", state, expected)
 
     def _check_preview(self, entries):
         check = self.teller.check
@@ -381,129 +336,6 @@ class SellInParts:
             for side in ("debit", "credit")
         ]
         check("G/L entries balance", sides, [7199.0, 7199.0])
+        # sales are credits, so base and tax are negative
         vat = [(entry["base"], entry["amount"]) for entry in entries["vat_entries"]]
-        check("one tax entry: 939.00 on 6,260.00", vat, [(6260.0, 939.0)])
-
-    # === LEDGERS ===#
-
-    def _print_customer_entries(self):
-        self.teller.table(
-            f"Customer ledger entries of {CUSTOMER} ({self.currency})",
-            ("Posting Date", "Type", "No.", "External No.", "Due Date", "Amount", "Open"),
-            [
-                (
-                    str(entry.posting_date),
-                    _words(entry.document_type),
-                    entry.document_number,
-                    entry.external_document_number,
-                    str(entry.due_date),
-                    entry.amount,
-                    entry.remaining_amount,
-                )
-                for entry in self._customer_entries().sorted("id")
-            ],
-        )
-
-    def _print_item_entries(self):
-        self.teller.table(
-            f"Item ledger entries of the order ({self.currency})",
-            (
-                "Posting Date",
-                "Type",
-                "No.",
-                "Item",
-                "Quantity",
-                "Invoiced",
-                "Sales (Expected)",
-                "Sales (Actual)",
-                "Cost",
-            ),
-            [
-                (
-                    str(entry.posting_date),
-                    _words(entry.entry_type),
-                    entry.document_number,
-                    entry.product_id.default_code,
-                    _Quantity(entry.quantity),
-                    _Quantity(entry.invoiced_quantity),
-                    entry.sales_amount_expected,
-                    entry.sales_amount_actual,
-                    entry.cost_amount,
-                )
-                for entry in self._item_entries(self.table | self.chair).sorted("id")
-            ],
-        )
-
-    def _print_found(self):
-        found = self.order.nav_find_entries()
-        self.teller.table(
-            f"Find Entries for {self.order.name}",
-            ("Documents and Entries", "Count"),
-            [(entry["name"], entry["count"]) for entry in found],
-        )
-        counts = {entry["model"]: entry["count"] for entry in found}
-        self.teller.check(
-            "Find Entries shows three shipments and two invoices",
-            counts,
-            {"stock.picking": 3, "account.move": 2},
-        )
-
-    def _check_identities(self):
-        """The ledgers agree with Odoo's own books, to the cent (design §2)."""
-        env, check = self.stage.env, self.teller.check
-        owed = sum(self._customer_entries().mapped("remaining_amount_company"))
-        credit = self.customer.with_env(env).with_company(self.company).credit
-        check(f"customer entries {money(owed)} = receivables in the books", owed, credit)
-        for product in (self.table, self.chair):
-            entries = self._as(self.processor)["nav.item.ledger.entry"].search(
-                [("product_id", "=", product.id)]
-            )
-            left = sum(entries.mapped("quantity"))
-            what = f"item entries of {product.default_code}: {number(left)} = on hand"
-            check(what, left, product.qty_available)
-            value = sum(entries.mapped("cost_amount"))
-            what = f"cost of the entries of {product.default_code} = value of the stock"
-            check(what, round(value, 2), left * product.standard_price)
-        actual = sum(
-            self._item_entries(self.table | self.chair).mapped("sales_amount_actual")
-        )
-        services = self._line_state(self.assembly)[2] * 60.0
-        untaxed = sum(self.order.sudo().invoice_ids.mapped("amount_untaxed"))
-        check("sales of the item entries + services = invoices", actual + services, untaxed)
-
-    # === READING ===#
-
-    def _as(self, user):
-        return self.order.with_user(user).with_company(self.company).env
-
-    def _customer_entries(self):
-        return self._as(self.processor)["nav.customer.ledger.entry"].search(
-            [("partner_id", "=", self.customer.id)]
-        )
-
-    def _item_entries(self, products):
-        return self._as(self.processor)["nav.item.ledger.entry"].search(
-            [
-                ("sale_order_id", "=", self.order.id),
-                ("product_id", "in", products.ids),
-            ]
-        )
-
-    def _open_list(self):
-        """The list Sales Orders, as its menu opens it."""
-        env = self._as(self.processor)
-        action = env["ir.actions.actions"]._for_xml_id(
-            "nav_sales_addon.nav_sales_order_action"
-        )
-        return env["sale.order"].search(literal_eval(action["domain"]))
-
-
-class _Quantity(float):
-    """A quantity prints without needless decimals."""
-
-    def __str__(self):
-        return number(self)
-
-
-def _words(value):
-    return (value or "").replace("_", " ").capitalize()
+        check("one tax entry over the whole base", vat, [(-6260.0, -939.0)])

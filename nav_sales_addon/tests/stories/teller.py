@@ -11,6 +11,10 @@ def number(quantity):
     return f"{quantity:,.6g}"
 
 
+def words(value):
+    return (value or "").replace("_", " ").capitalize()
+
+
 class Teller:
     """Prints headings, sentences and tables; remembers every figure that is wrong."""
 
@@ -28,7 +32,8 @@ class Teller:
     def heading(self, title):
         self.step += 1
         self.title = title
-        self.say(f"\n{self.step}. {title}\n{'-' * (len(title) + len(str(self.step)) + 2)}")
+        line = f"{self.step}. {title}"
+        self.say(f"\n{line}\n{'-' * len(line)}")
 
     def tell(self, text):
         self.say(text)
@@ -49,6 +54,14 @@ class Teller:
             ]
             self.say(("    " + "  ".join(parts)).rstrip())
 
+    def entries(self, title, columns, entries):
+        """A table of records or dictionaries; columns are ``{heading: field}``."""
+        rows = [
+            [_value(field, entry[field]) for field in columns.values()]
+            for entry in entries
+        ]
+        self.table(title, tuple(columns), rows)
+
     def check(self, what, actual, expected):
         """Compare one figure, or a dictionary of figures, with what it must be."""
         if isinstance(expected, dict):
@@ -68,7 +81,24 @@ class Teller:
         self.say(f"  ✗ {text}")
 
 
+class Quantity(float):
+    """A quantity prints without needless decimals."""
+
+    def __str__(self):
+        return number(self)
+
+
 def _cell(value):
     if isinstance(value, str):
         return value
     return money(value) if type(value) is float else str(value)
+
+
+def _value(field, value):
+    if field.endswith("quantity"):
+        return Quantity(value)
+    if field.endswith("_type"):
+        return words(value)
+    if field.endswith("_date"):
+        return str(value or "")
+    return value.display_name if hasattr(value, "display_name") else value

@@ -23,8 +23,8 @@ def content(env):
     for name in tables(env):
         rows = env.execute_query(
             SQL(
-                "SELECT count(*), md5(string_agg(md5(t::text), '' ORDER BY md5(t::text)))"
-                " FROM %s t",
+                "SELECT count(*), md5(string_agg(row_, '' ORDER BY row_))"
+                " FROM (SELECT md5(t::text) AS row_ FROM %s t) rows_",
                 SQL.identifier(name),
             )
         )
