@@ -15,7 +15,10 @@ from . import nav_order_dates_mixin
 from . import nav_order_actions_mixin
 from . import sale_order
 from . import sale_order_line
+from . import stock_location
+from . import stock_quant
 from . import stock_move
+from . import stock_move_line
 from . import stock_picking
 from . import nav_shipment_document
 from . import account_move

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..const import preview_numbers
@@ -49,7 +49,7 @@ class AccountMove(models.Model):
         self.ensure_one()
         move = self.with_company(self.company_id)
         step = "credit" if move.move_type == "out_refund" else "invoice"
-        date = move.date or fields.Date.context_today(move)
+        date = move._nav_date_when_posted()
         problems = [
             move._nav_blocked_problem(step),
             self.env["nav.posting.check"]._date_problem(move.company_id, date),
@@ -64,6 +64,10 @@ class AccountMove(models.Model):
                 )
         return [problem for problem in problems if problem]
 
+    def _nav_date_when_posted(self):
+        """Odoo dates an invoice without invoice date when it is posted: today."""
+        return (self.invoice_date and self.date) or fields.Date.context_today(self)
+
     def _nav_blocked_problem(self, step):
         customers = self.partner_id | self.line_ids.sale_line_ids.order_id.partner_id
         for customer in customers:
@@ -75,13 +79,26 @@ class AccountMove(models.Model):
     # === NUMBER SERIES ===#
 
     def _nav_number_series(self):
-        """The company's own series for posted sales documents, if there is one."""
+        """The company's own series for posted sales documents, if there is one.
+
+        Receipts, and credit memos that count on with the invoices in one journal, use
+        the series of invoices: two ways of counting would meet at the same number.
+        """
         company = self.company_id.sudo()
-        if self.move_type == "out_invoice":
-            return company.nav_invoice_sequence_id
+        invoices = company.nav_invoice_sequence_id
         if self.move_type == "out_refund":
-            return company.nav_credit_memo_sequence_id
-        return self.env["ir.sequence"]
+            together = not self.journal_id.refund_sequence and invoices
+            return company.nav_credit_memo_sequence_id or together or invoices.browse()
+        if self.move_type in ("out_invoice", "out_receipt"):
+            return invoices
+        return invoices.browse()
+
+    @api.depends("move_type", "company_id")
+    def _compute_name_placeholder(self):
+        """Odoo shows the number it would take; the number of a series is not known."""
+        in_series = self.filtered(lambda move: move._nav_number_series())
+        in_series.name_placeholder = False
+        return super(AccountMove, self - in_series)._compute_name_placeholder()
 
     def _locked_increment(self, format_string, format_values):
         """Take the number from our series instead of counting on from the last one.
@@ -108,7 +125,8 @@ class AccountMove(models.Model):
         taken = self.sudo().search_count(
             [
                 ("name", "=", number),
-                ("journal_id", "=", self.journal_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("journal_id.type", "=", "sale"),
                 ("id", "!=", self.id),
             ],
             limit=1,

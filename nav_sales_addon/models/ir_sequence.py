@@ -6,10 +6,10 @@ from ..const import preview_numbers
 class IrSequence(models.Model):
     _inherit = "ir.sequence"
 
-    def _next_do(self):
+    def _next(self, sequence_date=None):
         """A posting preview uses placeholders: a PostgreSQL sequence is not rolled back."""
         numbers = preview_numbers(self.env)
-        return numbers.next() if numbers else super()._next_do()
+        return numbers.next() if numbers else super()._next(sequence_date)
 
     def _nav_next_number(self, date):
         """Take the next number of a series of ours.

@@ -51,6 +51,22 @@ class NavOrderDatesMixin(models.AbstractModel):
             else:
                 order.nav_document_date = order.nav_document_date or today
 
+    @api.onchange("nav_posting_date")
+    def _onchange_nav_posting_date(self):
+        """A new posting date leaves the lines as they are: say so (rules §2.9)."""
+        before = self._origin.nav_posting_date
+        if not self.order_line or not before or before == self.nav_posting_date:
+            return None
+        text = self.env._(
+            "The prices and discounts of the lines were not changed. Review them."
+        )
+        if self.currency_id != self.company_id.currency_id:
+            text += " " + self.env._(
+                "Posting uses the exchange rate of the new posting date."
+            )
+        title = self.env._("Posting Date")
+        return {"warning": {"title": title, "message": text, "type": "notification"}}
+
     @api.depends("nav_document_date", "payment_term_id")
     def _compute_nav_due_date(self):
         """Due and discount date follow document date and terms (rules §2.6)."""

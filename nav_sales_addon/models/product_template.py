@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class ProductTemplate(models.Model):
-    _inherit = "product.template"
+    _name = "product.template"
+    _inherit = ["product.template", "nav.outstanding.mixin"]
 
     nav_blocked = fields.Boolean(
         string="Blocked",
@@ -14,6 +15,10 @@ class ProductTemplate(models.Model):
         tracking=True,
         help="The item cannot be sold; it can still be credited.",
     )
+
+    def _nav_documents_domain(self):
+        products = self.with_context(active_test=False).product_variant_ids
+        return products._nav_documents_domain()
 
     def _nav_blocked_for_sale(self):
         """Items that may not be sold (rules/sales_documents.md §7)."""

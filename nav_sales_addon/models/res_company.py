@@ -41,6 +41,29 @@ class ResCompany(models.Model):
     nav_ext_doc_no_mandatory = fields.Boolean(string="External Document No. Mandatory")
     nav_lock_released = fields.Boolean(string="Lock Released Documents")
 
+    @api.constrains(
+        "nav_shipment_sequence_id",
+        "nav_invoice_sequence_id",
+        "nav_credit_memo_sequence_id",
+    )
+    def _check_nav_posted_series(self):
+        """A posting that fails gives its numbers back (rules §5, number series)."""
+        for company in self:
+            series = (
+                company.nav_shipment_sequence_id
+                | company.nav_invoice_sequence_id
+                | company.nav_credit_memo_sequence_id
+            )
+            for gaps in series.filtered(lambda s: s.implementation != "no_gap"):
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s: series %(series)s numbers posted documents and "
+                        "must not have gaps. Set its Implementation to No gap.",
+                        company=company.display_name,
+                        series=gaps.name,
+                    )
+                )
+
     @api.constrains("nav_allow_posting_from", "nav_allow_posting_to")
     def _check_nav_allow_posting(self):
         for company in self:

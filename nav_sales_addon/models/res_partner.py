@@ -17,7 +17,8 @@ BLOCKED_STEPS = {
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "nav.outstanding.mixin"]
 
     nav_blocked = fields.Selection(
         [("ship", "Ship"), ("invoice", "Invoice"), ("all", "All")],
@@ -72,6 +73,13 @@ class ResPartner(models.Model):
             company_customer = customer.commercial_partner_id
             customer.nav_balance = balance.get(company_customer, 0.0)
             customer.nav_balance_due = overdue.get(company_customer, 0.0)
+
+    def _nav_documents_domain(self):
+        return (
+            fields.Domain("partner_id", "in", self.ids)
+            | fields.Domain("partner_invoice_id", "in", self.ids)
+            | fields.Domain("partner_shipping_id", "in", self.ids)
+        )
 
     @api.model
     def _commercial_fields(self):

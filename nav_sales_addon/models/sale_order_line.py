@@ -95,7 +95,7 @@ class SaleOrderLine(models.Model):
     def _nav_is_shippable(self):
         return self.qty_delivered_method in SHIPPABLE_METHODS
 
-    @api.depends("product_uom_qty", "qty_delivered")
+    @api.depends("product_uom_qty", "qty_delivered", "qty_invoiced")
     def _compute_nav_quantities(self):
         for line in self:
             line.nav_qty_outstanding = line._nav_outstanding()

@@ -48,29 +48,39 @@ class StockPicking(models.Model):
         """Goods a customer sent back: the document is a return receipt."""
         for picking in self:
             picking.nav_is_return = (
-                picking.location_id._is_outgoing()
-                and not picking.location_dest_id._is_outgoing()
+                picking.location_id._nav_is_outgoing()
+                and not picking.location_dest_id._nav_is_outgoing()
             )
 
     def _nav_is_shipment(self):
         """Whether this transfer brings goods to a customer (a drop shipment too)."""
         self.ensure_one()
-        return self.location_dest_id._is_outgoing() and not (
-            self.location_id._is_outgoing()
+        return self.location_dest_id._nav_is_outgoing() and not (
+            self.location_id._nav_is_outgoing()
         )
 
     def button_validate(self):
-        self._nav_check_blocked()
+        if not posting_values(self.env):  # posting has checked it all
+            self._nav_check_native_shipment()
         return super().button_validate()
 
-    def _nav_check_blocked(self):
-        """Nothing leaves for a customer who is blocked for shipping (rules §7)."""
-        for picking in self:
-            order = picking.sale_id
-            if order and picking.state != "done" and picking._nav_is_shipment():
-                problem = order._nav_blocked_problem("ship")
-                if problem:
-                    raise UserError(f"{order.name}: {problem}")
+    def _nav_check_native_shipment(self):
+        """Whoever delivers an order the Odoo way: the same rules hold (rules §5, §7)."""
+        check = self.env["nav.posting.check"]
+        today = fields.Date.context_today(self)
+        problems = []
+        for picking in self.filtered(lambda p: p.state != "done" and p.sale_id):
+            # sudo: who works in the warehouse need not be able to read orders
+            order = picking.sale_id.sudo()
+            if picking._nav_is_shipment():
+                texts = (
+                    check._date_problem(order.company_id, today),
+                    order._nav_blocked_problem("ship"),
+                    check._external_number_problem(order),
+                )
+                problems += [f"{order.name}: {text}" for text in texts if text]
+        if problems:
+            raise UserError("\n".join(problems))
 
     def _action_done(self):
         """A finished transfer to a customer is a posted shipment (rules §5.1)."""

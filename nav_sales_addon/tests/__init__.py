@@ -7,3 +7,14 @@ from . import test_posting_two_users
 from . import test_posting_companies
 from . import test_ledger_amounts
 from . import test_post_dialog
+from . import test_posting_batch
+from . import test_find_entries
+from . import test_story_sell_in_parts
+from . import test_order_quantities
+from . import test_order_defaulting
+from . import test_order_shipped
+from . import test_release
+from . import test_blocked
+from . import test_dates
+from . import test_number_series
+from . import test_external_number

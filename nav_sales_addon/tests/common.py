@@ -1,6 +1,9 @@
 """What every test of this addon starts from: a small company with users and items."""
 
+from contextlib import contextmanager
+
 from odoo import Command, fields
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
@@ -128,6 +131,14 @@ class NavSalesCommon(AccountTestInvoicingCommon):
         return self.env["nav.customer.ledger.entry"].search(
             [("move_id", "in", order.invoice_ids.ids)]
         )
+
+    @contextmanager
+    def assertRefused(self, text, exception=UserError):
+        """The user reads a message like this one, and nothing is changed."""
+        with self.assertRaises(exception) as caught:
+            yield
+            self.env.flush_all()
+        self.assertRegex(str(caught.exception), text)
 
     def assertQuantities(self, line, **expected):
         """Compare the NAV quantities of a line by their short names (rules §4)."""
