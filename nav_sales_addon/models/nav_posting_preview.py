@@ -1,8 +1,7 @@
-from contextlib import contextmanager
-
 from odoo import api, models
 
 from ..const import PreviewNumbers
+from ..savepoint import complete_savepoint
 
 # Nothing may leave the house, and nothing may be written that is not rolled back.
 QUIET = {
@@ -24,7 +23,7 @@ class NavPostingPreview(models.AbstractModel):
         """See `sale.order.nav_preview_posting` for the contract."""
         documents.check_access("write")
         numbers = PreviewNumbers()
-        with self._rolled_back():
+        with complete_savepoint(self.env, keep=False):
             orders = documents.with_context(nav_preview=numbers, **QUIET)
             shipments, invoices = self._run(orders, ship, invoice)
             return self._read(shipments, invoices, numbers)
@@ -42,25 +41,6 @@ class NavPostingPreview(models.AbstractModel):
             env["stock.picking"].browse(result["shipment_ids"]),
             env["account.move"].browse(result["invoice_ids"]),
         )
-
-    @contextmanager
-    def _rolled_back(self):
-        """A savepoint that is always undone, with what was registered for the commit.
-
-        Odoo's savepoint forgets precommit hooks when it is rolled back, but keeps
-        those for after the commit: mails and bus messages would leave the house.
-        """
-        hooks = self.env.cr.postcommit._funcs
-        before = list(hooks)
-        self.env.flush_all()
-        savepoint = self.env.cr.savepoint()
-        try:
-            yield
-        finally:
-            savepoint.close(rollback=True)
-            hooks.clear()
-            hooks.extend(before)
-            self.env.invalidate_all(flush=False)
 
     # === WHAT POSTING WOULD WRITE ===#
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..const import TRANSITION
+from ..savepoint import complete_savepoint
 
 
 class PostingPlan:
@@ -69,7 +70,7 @@ class NavSalesPosting(models.AbstractModel):
         orders.check_access("write")
         posting_date = fields.Date.to_date(posting_date)
         # The savepoint keeps the promise even when a caller catches the error.
-        with self.env.cr.savepoint():
+        with complete_savepoint(self.env):
             self._lock(orders)
             plans = self._plan(orders, ship, invoice, posting_date)
             self.env["nav.posting.check"]._check_posting(plans, ship, invoice)
