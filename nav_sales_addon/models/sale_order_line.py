@@ -145,6 +145,8 @@ class SaleOrderLine(models.Model):
     def _nav_check_limit(self, name, limit):
         sign, uom = self._nav_sign(), self.product_uom_id
         quantity = self[name]
+        if not uom:
+            return  # refused below
         if uom.compare(sign * quantity, 0) < 0 or (
             uom.compare(sign * quantity, sign * limit) > 0
         ):
@@ -160,6 +162,19 @@ class SaleOrderLine(models.Model):
                     unit=uom.name,
                 )
             )
+
+    @api.constrains("product_id", "product_uom_id")
+    def _check_nav_unit(self):
+        """Without a unit nothing can be counted (rules §3, release)."""
+        for line in self._nav_posting_lines():
+            if line.product_id and not line.product_uom_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s, %(line)s: Unit of Measure must be filled in.",
+                        order=line.order_id.name,
+                        line=line._nav_label(),
+                    )
+                )
 
     @api.constrains("product_uom_qty")
     def _check_nav_quantity_shipped(self):
@@ -241,6 +256,9 @@ class SaleOrderLine(models.Model):
         return super().write(vals)
 
     def _nav_check_line_change(self, vals):
+        target = self.env["sale.order"].browse(vals.get("order_id") or ())
+        if target - self.order_id:
+            target._nav_check_locked([self.env._("Lines")])
         for line in self._nav_guarded_lines().filtered("order_id.nav_locked"):
             order, names = line.order_id, LOCKED_FIELDS & vals.keys()
             changed = order._nav_changed_labels(line, names, vals)
