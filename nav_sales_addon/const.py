@@ -41,7 +41,10 @@ class PostingValues:
     :ivar quantities: ``{order line id: quantity to invoice}`` in the line's unit
     :ivar dates: ``{order id: (posting date, document date)}``
     :ivar services: ``{order line id: quantity}`` delivered beside the goods
+    :ivar held_quants: ids of the stock rows that are locked (see `stock.quant`)
     """
+
+    held_quants = frozenset()
 
     def __init__(self, plans):
         self.dates = {

@@ -20,20 +20,29 @@ class NavPostingShipment(models.AbstractModel):
     def _ship(self, plans):
         """:return: the transfers that are done now, one or more per order"""
         allotted, problems = {}, []
+        open_moves = self._open_moves(plans)
         for plan in plans:
             self._deliver_services(plan)
-            for line, quantity in plan.to_ship.items():
-                if line.qty_delivered_method == "stock_move":
-                    moves, text = self._allot(line, quantity)
-                    allotted.update(moves)
-                    if text:
-                        problems.append(Problem(plan.order, line, text))
+            for line, quantity in self._goods(plan):
+                moves, text = self._allot(line, quantity, open_moves.get(line))
+                allotted.update(moves)
+                if text:
+                    problems.append(Problem(plan.order, line, text))
         self.env["nav.posting.check"]._raise(problems)
         if not allotted:
             return self.env["stock.picking"]
         moves = self.env["stock.move"].union(*allotted)
         self._set_quantities(allotted)
         return self._validate(moves, plans)
+
+    @api.model
+    def _goods(self, plan):
+        """What the plan ships out of stock: pairs of order line and quantity."""
+        return [
+            (line, quantity)
+            for line, quantity in plan.to_ship.items()
+            if line.qty_delivered_method == "stock_move"
+        ]
 
     @api.model
     def _deliver_services(self, plan):
@@ -44,15 +53,29 @@ class NavPostingShipment(models.AbstractModel):
     # === WHICH MOVES SHIP WHAT ===#
 
     @api.model
-    def _allot(self, line, quantity):
+    def _open_moves(self, plans):
+        """The moves that can ship each order line, oldest first.
+
+        All of them in one recordset: what is read of one is read of all at once.
+
+        :return: ``{line: moves}``
+        """
+        lines = self.env["sale.order.line"].browse(
+            line.id for plan in plans for line, _quantity in self._goods(plan)
+        )
+        moves = lines.move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel")
+            and self._is_last_step(move.sale_line_id, move)
+        )
+        return moves.sorted("id").grouped("sale_line_id")
+
+    @api.model
+    def _allot(self, line, quantity, moves):
         """Spread the quantity of a line over its open moves, oldest first.
 
         :return: ``({move: quantity in the move's unit}, None)`` or ``({}, why not)``
         """
-        moves = line.move_ids.filtered(
-            lambda move: move.state not in ("done", "cancel")
-            and self._is_last_step(line, move)
-        ).sorted("id")
+        moves = moves or self.env["stock.move"]
         if moves.product_id - line.product_id:
             return self._allot_kit(line, quantity, moves)
         allotted, left = {}, quantity
@@ -79,7 +102,7 @@ class NavPostingShipment(models.AbstractModel):
     def _is_last_step(self, line, move):
         """The step in which goods reach the customer (or come back from him)."""
         if line._nav_sign() < 0:
-            return move.location_id._is_outgoing()
+            return move.location_id._nav_is_outgoing()
         return move._nav_is_sale_shipment()
 
     @api.model
@@ -154,20 +177,20 @@ class NavPostingShipment(models.AbstractModel):
         Writing a quantity costs four times a mere `picked`, so moves are grouped and
         those that are reserved in full already are only ticked.
         """
-        picked = self.env["stock.move"]
-        lines_by_quantity = defaultdict(self.env["stock.move.line"].browse)
+        picked_ids, line_ids = [], defaultdict(list)
         for move, quantity in allotted.items():
             line = move.move_line_ids
             if move.product_uom.compare(move.quantity, quantity) == 0:
-                picked |= move
+                picked_ids.append(move.id)
             elif len(line) == 1 and line.product_uom_id == move.product_uom:
-                lines_by_quantity[quantity] |= line
+                line_ids[quantity].append(line.id)
             else:
                 move.quantity = quantity
-                picked |= move
-        if picked:
-            picked.picked = True
-        for quantity, lines in lines_by_quantity.items():
+                picked_ids.append(move.id)
+        if picked_ids:
+            self.env["stock.move"].browse(picked_ids).picked = True
+        for quantity, ids in line_ids.items():
+            lines = self.env["stock.move.line"].browse(ids)
             lines.write({"quantity": quantity, "picked": True})
 
     @api.model
@@ -179,10 +202,10 @@ class NavPostingShipment(models.AbstractModel):
         )
         if others:
             others.picked = False
+        posting = PostingValues(plans)
+        posting.held_quants = self.env["stock.quant"]._nav_hold_for(moves)
         pickings.with_context(
-            skip_backorder=True,
-            skip_sms=True,
-            nav_posting=PostingValues(plans),
+            skip_backorder=True, skip_sms=True, nav_posting=posting
         ).button_validate()
         for picking in pickings.filtered(lambda p: p.state != "done"):
             raise UserError(

@@ -118,7 +118,7 @@ class NavShipmentDocument(models.AbstractModel):
         for picking, own in moves.sorted(self._moment).grouped("picking_id").items():
             sent = own.filtered(lambda move: move._nav_is_sale_shipment())
             back = (own - sent).filtered(
-                lambda move: move.to_refund and move.location_id._is_outgoing()
+                lambda move: move.to_refund and move.location_id._nav_is_outgoing()
             )
             until = position + self._shipped(line, sent)
             if sent:

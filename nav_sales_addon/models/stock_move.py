@@ -9,6 +9,6 @@ class StockMove(models.Model):
 
     def _nav_is_sale_shipment(self):
         """Goods that leave for a customer, out of stock or straight from a vendor."""
-        return self.location_dest_id._is_outgoing() and not (
-            self.location_id._is_outgoing()
+        return self.location_dest_id._nav_is_outgoing() and not (
+            self.location_id._nav_is_outgoing()
         )
