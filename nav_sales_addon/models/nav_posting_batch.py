@@ -279,15 +279,15 @@ class NavPostingBatch(models.Model):
         if self.sudo().state != "running":
             return
         self._set_state({"state": "done", "date_end": fields.Datetime.now()})
-        batch = self._as_starter()
-        user = batch.env.user
+        # sudo: the message comes from the system, and its reader may have lost his role
+        batch = self._as_starter().sudo()
+        user = batch.user_id
         text = batch.env._(
             "Posting is finished: %(posted)s posted, %(failed)s not posted.",
             posted=batch.posted_count,
             failed=batch.failed_count,
         )
-        # sudo: the message comes from the system, not from the user it is written to
-        self.sudo().message_post(
+        batch.message_post(
             body=text,
             author_id=self.env.ref("base.partner_root").id,
             partner_ids=user.partner_id.ids if in_background else [],

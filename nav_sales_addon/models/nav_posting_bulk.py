@@ -1,10 +1,11 @@
 import logging
 from collections import namedtuple
-from contextlib import contextmanager
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from ..savepoint import complete_savepoint
 
 _logger = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ class NavPostingBulk(models.AbstractModel):
         if not orders:
             return
         try:
-            with self._all_or_nothing():
+            with complete_savepoint(self.env):
                 outcome = self._check_and_write(orders, choice)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise  # the whole transaction has to begin anew
@@ -84,22 +85,6 @@ class NavPostingBulk(models.AbstractModel):
             self._post_orders(orders[middle:], choice, results)
         else:
             results.update(outcome)
-
-    @contextmanager
-    def _all_or_nothing(self):
-        """A savepoint that also takes back what was planned for after the commit.
-
-        Odoo's own forgets changes, but would still send the mails of the failed orders.
-        """
-        hooks = self.env.cr.postcommit._funcs
-        before = list(hooks)
-        try:
-            with self.env.cr.savepoint():
-                yield
-        except Exception:
-            hooks.clear()
-            hooks.extend(before)
-            raise
 
     @api.model
     def _check_and_write(self, orders, choice):
