@@ -43,6 +43,14 @@
         "demo/nav_demo_customers.xml",
         "demo/nav_demo_documents.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "nav_sales_addon/static/src/scss/nav_order_lines.scss",
+        ],
+        "web.assets_tests": [
+            "nav_sales_addon/static/tests/tours/nav_sales_tours.js",
+        ],
+    },
     "pre_init_hook": "pre_init_hook",
     "application": True,
 }
