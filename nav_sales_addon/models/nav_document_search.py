@@ -6,7 +6,11 @@ TEXTS = ("line_section", "line_subsection", "line_note")
 
 # Where a document number, a posting date and an external document number are stored.
 SEARCH_FIELDS = {
-    "sale.order": (("name", "nav_quote_number"), "nav_posting_date", "client_order_ref"),
+    "sale.order": (
+        ("name", "nav_quote_number"),
+        "nav_posting_date",
+        "client_order_ref",
+    ),
     "stock.picking": (
         ("name", "nav_posted_number"),
         "nav_posting_date",
@@ -81,7 +85,10 @@ class NavDocumentSearch(models.AbstractModel):
             "order": (self.env._("Sales Orders"), own % "sales_order"),
             "purchase": (self.env._("Purchase Orders"), None),
             "invoice": (self.env._("Sales Invoices"), own % "sales_invoice"),
-            "credit_memo": (self.env._("Sales Credit Memos"), own % "sales_credit_memo"),
+            "credit_memo": (
+                self.env._("Sales Credit Memos"),
+                own % "sales_credit_memo",
+            ),
             "transfer": (self.env._("Transfers"), None),
             "shipment": (self.env._("Posted Shipments"), own % "posted_shipment"),
             "return_receipt": (
@@ -202,9 +209,8 @@ class NavDocumentSearch(models.AbstractModel):
             | (ordered | invoiced).move_ids.picking_id
         )
         found["account.move"] |= (
-            (ordered | shipped).invoice_lines.move_id
-            | purchases.order_line.invoice_lines.move_id
-        )
+            ordered | shipped
+        ).invoice_lines.move_id | purchases.order_line.invoice_lines.move_id
         found["purchase.order"] |= (
             lines.purchase_line_ids.order_id
             | found["stock.picking"].move_ids.purchase_line_id.order_id

@@ -40,7 +40,10 @@ class NavPostingBatch(models.Model):
 
     name = fields.Char(compute="_compute_name")
     company_id = fields.Many2one(
-        "res.company", default=lambda self: self.env.company, required=True, readonly=True
+        "res.company",
+        default=lambda self: self.env.company,
+        required=True,
+        readonly=True,
     )
     user_id = fields.Many2one("res.users", string="Started By", readonly=True)
     state = fields.Selection(
@@ -255,8 +258,10 @@ class NavPostingBatch(models.Model):
         self.ensure_one()
         limit = self._chunk_orders if limit == 0 else limit
         # sudo: only the batch may lock and write its lines
-        waiting = self.env["nav.posting.batch.line"].sudo().search(
-            [("batch_id", "=", self.id), ("state", "=", "waiting")], order="id"
+        waiting = (
+            self.env["nav.posting.batch.line"]
+            .sudo()
+            .search([("batch_id", "=", self.id), ("state", "=", "waiting")], order="id")
         )
         lines = waiting.try_lock_for_update(limit=limit)
         if lines:

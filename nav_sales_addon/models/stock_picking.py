@@ -9,7 +9,8 @@ from ..const import SYSTEM, posting_values, preview_numbers
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "nav.posting.mixin"]
     _rec_names_search = ["name", "warehouse_id.name", "nav_posted_number"]
 
     nav_posted_number = fields.Char(

@@ -34,7 +34,9 @@ class TestNavFindEntries(NavSalesCommon):
     def _find(self, documents, user=None):
         """``{name: records}`` of what is found."""
         self.env.flush_all()
-        return self._by_name(documents.with_user(user or self.env.user).nav_find_entries())
+        return self._by_name(
+            documents.with_user(user or self.env.user).nav_find_entries()
+        )
 
     def _by(self, user=None, **values):
         self.env.flush_all()
@@ -110,12 +112,15 @@ class TestNavFindEntries(NavSalesCommon):
         """SD-348: an order that was only shipped: 1 shipment, 1 item entry, no more."""
         order = self._create_order((self.item_1, 10))
         order.nav_post(invoice=False)
-        search = self.env["nav.document.search"]
-        self.env.flush_all()
-        found = self._by_name(search._find_for(order.picking_ids))
         self.assertEqual(
-            self._counts(found),
+            self._counts(self._find(order.picking_ids, self.processor)),
             {"Sales Orders": 1, "Posted Shipments": 1, "Item Ledger Entries": 1},
+        )
+        action = order.picking_ids.action_nav_find_entries()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(
+            (wizard.document_number, wizard.posting_date),
+            (order.picking_ids.nav_shipment_number, order.picking_ids.nav_posting_date),
         )
 
     def test_payment(self):
@@ -406,7 +411,8 @@ class TestNavFindEntries(NavSalesCommon):
 
     def test_queries_do_not_grow_with_documents(self):
         orders = [
-            self._posted_order((self.item_1, 1), (self.item_2, 1)) for _order in range(9)
+            self._posted_order((self.item_1, 1), (self.item_2, 1))
+            for _order in range(9)
         ]
         orders = self.env["sale.order"].union(*orders)
         for invoice in orders.invoice_ids:

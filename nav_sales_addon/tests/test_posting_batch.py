@@ -50,7 +50,9 @@ class TestNavPostingBatch(NavSalesCommon):
         self.assertEqual(len(form.line_ids), 2)
         batch = form.save()
         result = batch.action_nav_post()
-        self.assertEqual((result["res_model"], result["res_id"]), (batch._name, batch.id))
+        self.assertEqual(
+            (result["res_model"], result["res_id"]), (batch._name, batch.id)
+        )
         self.assertEqual(orders.mapped("nav_closed"), [False, True, True])
         self.assertFalse(orders[0].picking_ids)
         self.assertEqual(batch.state, "done")
@@ -390,7 +392,9 @@ class TestNavPostingBatch(NavSalesCommon):
             line_ids=[Command.create(line)],
         )
         self.assertEqual((batch.state, batch.user_id.id), ("draft", False))
-        self.assertEqual((batch.line_ids.state, batch.line_ids.message), ("waiting", False))
+        self.assertEqual(
+            (batch.line_ids.state, batch.line_ids.message), ("waiting", False)
+        )
         with self.assertRaises(AccessError):
             batch.user_id = self.manager
         with self.assertRaises(AccessError):
