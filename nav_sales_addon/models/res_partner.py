@@ -97,13 +97,14 @@ class ResPartner(models.Model):
             return self.env._(
                 "Customer %(customer)s is blocked for privacy: no document can be "
                 "created or posted.",
-                customer=customer.display_name,
+                customer=customer.name or customer.display_name,
             )
         if step not in BLOCKED_STEPS.get(customer.nav_blocked, ()):
             return False
         field = self._fields["nav_blocked"]
         label = dict(field._description_selection(self.env))[customer.nav_blocked]
-        values = {"customer": customer.display_name, "blocked": label}
+        customer_name = customer.name or customer.display_name
+        values = {"customer": customer_name, "blocked": label}
         if step in ("ship", "invoice", "credit"):
             return self.env._(
                 "Customer %(customer)s is blocked (%(blocked)s): this cannot be posted.",
