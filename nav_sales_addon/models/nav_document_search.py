@@ -35,8 +35,8 @@ class NavDocumentSearch(models.AbstractModel):
     reconciliations, reversals), never along texts. All steps take all documents at
     once. From a posted document the way leads up to its orders and sideways to what
     shipped or invoiced the same lines, but not to its siblings: from one of three
-    invoices one finds this invoice. Ways are followed with all rights, as a link may lead
-    through a record the user cannot read; what is shown is what he may read himself.
+    invoices one finds this invoice. Ways are followed with all rights, as a link may
+    lead through a record the user cannot read; only what he may read is shown.
     """
 
     _name = "nav.document.search"

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
@@ -24,8 +24,8 @@ OPTION_FIELDS = frozenset(
 class NavPostingBatch(models.Model):
     """Post many orders: what fails is listed with its reason, the rest is posted.
 
-    The rules are those of rules/sales_documents.md §16. How the background works and how
-    another job runner takes it over: docs/background.md.
+    The rules are those of rules/sales_documents.md §16. How the background works and
+    how another job runner takes it over: docs/background.md.
     """
 
     _name = "nav.posting.batch"
@@ -284,7 +284,7 @@ class NavPostingBatch(models.Model):
         if self.sudo().state != "running":
             return
         self._set_state({"state": "done", "date_end": fields.Datetime.now()})
-        # sudo: the message comes from the system, and its reader may have lost his role
+        # sudo: who reads the message may have lost his role meanwhile
         batch = self._as_starter().sudo()
         user = batch.user_id
         text = batch.env._(
@@ -292,10 +292,9 @@ class NavPostingBatch(models.Model):
             posted=batch.posted_count,
             failed=batch.failed_count,
         )
-        batch.message_post(
-            body=text,
-            author_id=self.env.ref("base.partner_root").id,
-            partner_ids=user.partner_id.ids if in_background else [],
+        # The system writes it: nobody is notified of a message of his own.
+        batch.with_user(SUPERUSER_ID).message_post(
+            body=text, partner_ids=user.partner_id.ids if in_background else []
         )
         if in_background:
             kind = "warning" if batch.failed_count else "success"
