@@ -45,7 +45,7 @@
     ],
     "assets": {
         "web.assets_backend": [
-            "nav_sales_addon/static/src/scss/nav_order_lines.scss",
+            "nav_sales_addon/static/src/scss/nav_lists.scss",
         ],
         "web.assets_tests": [
             "nav_sales_addon/static/tests/tours/nav_sales_tours.js",
