@@ -158,12 +158,16 @@ class NavShipmentDocument(models.AbstractModel):
         lines = picking.env["sale.order.line"].browse(ids).exists()
         rows = [
             self._line_row(line, noted[str(line.id)], moves.get(line))
-            for line in lines.sorted(lambda l: (l.order_id.id, l.sequence, l.id))
+            for line in lines.sorted(self._place)
         ]
         others = picking.move_ids.browse().union(
             *(own for line, own in moves.items() if line not in lines)
         )
         return rows + [self._move_row(move) for move in others]
+
+    @api.model
+    def _place(self, line):
+        return (line.order_id.id, line.sequence, line.id)
 
     @api.model
     def _line_row(self, line, noted, moves):

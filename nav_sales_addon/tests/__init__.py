@@ -18,3 +18,5 @@ from . import test_blocked
 from . import test_dates
 from . import test_number_series
 from . import test_external_number
+from . import test_reports
+from . import test_reports_sales
