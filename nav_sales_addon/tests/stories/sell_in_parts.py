@@ -269,7 +269,7 @@ class SellInParts:
         dialog = Form(dialogs)
         dialog.mode = mode
         shipment, invoice = order.nav_last_shipment_id, order.nav_last_invoice_id
-        dialog.save().action_nav_post()
+        self._open_result(dialog.save().action_nav_post())
         if order.nav_last_shipment_id != shipment:
             shipped = order.nav_last_shipment_id.nav_shipment_number
             self.teller.tell(f"Posted shipment {shipped}")
@@ -279,6 +279,12 @@ class SellInParts:
                 f"Posted invoice {invoice.name} over {money(invoice.amount_total)} "
                 f"{self.currency}, due {invoice.invoice_date_due}"
             )
+
+    def _open_result(self, action):
+        """Posting opens what it posted: the poster must be able to read all of it."""
+        records = self.order.with_user(self.poster).env[action["res_model"]]
+        view = dict((kind, view) for view, kind in action["views"]).get("form")
+        Form(records.browse(action["res_id"]), view=view or None)
 
     def _check_roles(self):
         try:

@@ -8,7 +8,11 @@ ROLES = {
     "poster": "Paula Lindgren",
 }
 # Features that Settings switch on for everybody; a story's own users have them anyway.
-FEATURES = ("base.group_user", "sale.group_discount_per_so_line")
+FEATURES = (
+    "base.group_user",
+    "sale.group_discount_per_so_line",
+    "stock.group_production_lot",
+)
 
 
 class Stage:
