@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..const import posting_values
@@ -291,7 +291,30 @@ class SaleOrderLine(models.Model):
         posting = posting_values(self.env)
         if posting and self.id in posting.quantities:
             vals["quantity"] = posting.quantities[self.id]
+            vals.update(self._nav_foretold_values(vals["quantity"]))
         return vals
+
+    def _nav_foretold_values(self, quantity):
+        """Amount and tax tags that Odoo will compute for an invoice line.
+
+        Odoo makes the lines without them and then writes each line by itself, which
+        took a third of the time of a posting. What is already there it compares with
+        its own computation and writes only what differs: a wrong guess costs time,
+        never money.
+        """
+        # sudo: whoever posts need not be able to read the setup of taxes
+        line = self.sudo()
+        taxes = line.tax_ids.flatten_taxes_hierarchy().filtered(
+            lambda tax: tax.tax_exigibility == "on_invoice"
+        )
+        tags = line.product_id.account_tag_ids | taxes.get_tax_tags(False, "base")
+        amount = line.currency_id.round(line.price_reduce_taxexcl * quantity)
+        values = {"amount_currency": -amount}
+        if line.currency_id == line.company_id.currency_id:
+            values["balance"] = -amount
+        if tags:
+            values["tax_tag_ids"] = [Command.set(tags.ids)]
+        return values
 
     def _nav_label(self):
         """How a message names this line."""
