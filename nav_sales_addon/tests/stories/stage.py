@@ -38,7 +38,7 @@ class Stage:
             {
                 "name": ROLES[role],
                 "login": login,
-                "email": f"{login}@lakeside.example.com",
+                "email": f"{login}@example.com",
                 "company_id": self.company.id,
                 "company_ids": [Command.set(self.company.ids)],
                 "group_ids": [Command.set(self._groups(role).ids)],

@@ -1,0 +1,160 @@
+// Takes the pictures of the README from a running demo:
+//
+//   ./dev demo                       (in one terminal)
+//   node docs/pictures/take.mjs      (in another; options: URL, folder of the PDFs)
+//
+// Needs Chromium and pdftoppm; fetches playwright-core into .dev the first time.
+
+import {execFileSync} from "node:child_process";
+import {existsSync, readdirSync, rmSync} from "node:fs";
+import {createRequire} from "node:module";
+import path from "node:path";
+import {fileURLToPath} from "node:url";
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const HOME = path.resolve(HERE, "../../.dev");
+const [url = "http://localhost:8069", pdfs = path.join(HOME, "demo-pdfs")] =
+    process.argv.slice(2);
+const CHROMIUM = process.env.CHROMIUM || "/usr/bin/chromium";
+const SIZE = {width: 1240, height: 780};
+
+const tools = path.join(HOME, "npm", "pictures");
+if (!existsSync(path.join(tools, "node_modules", "playwright-core"))) {
+    execFileSync("npm", [
+        "install",
+        "--prefix",
+        tools,
+        "--no-audit",
+        "--no-fund",
+        "playwright-core@1.56.1",
+    ]);
+}
+const {chromium} = createRequire(path.join(tools, "x"))("playwright-core");
+
+const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--no-sandbox", "--force-color-profile=srgb"],
+});
+
+async function logIn(login) {
+    const context = await browser.newContext({viewport: SIZE, locale: "en-US"});
+    const page = await context.newPage();
+    await page.goto(`${url}/web/login`);
+    await page.fill("input[name=login]", login);
+    await page.fill("input[name=password]", login);
+    await page.click("button[type=submit]");
+    await page.waitForSelector(".o_navbar, .o_main_navbar");
+    return page;
+}
+
+async function find(page, model, domain, order = "id") {
+    const answer = await page.request.post(`${url}/web/dataset/call_kw`, {
+        data: {
+            jsonrpc: "2.0",
+            params: {
+                model,
+                method: "search",
+                args: [domain],
+                kwargs: {order, limit: 1},
+            },
+        },
+    });
+    const {result} = await answer.json();
+    if (!result?.length) throw new Error(`No ${model} for ${JSON.stringify(domain)}`);
+    return result[0];
+}
+
+async function open(page, action, selector = ".o_list_view, .o_form_view") {
+    await page.goto(`${url}/odoo/${action}`);
+    await page.waitForSelector(selector);
+}
+
+async function shoot(page, name, {height = SIZE.height, settle = 900} = {}) {
+    await page.setViewportSize({...SIZE, height});
+    await page.mouse.move(2, height - 2);
+    await page.waitForTimeout(settle);
+    await page.screenshot({path: path.join(HERE, `${name}.png`)});
+    console.log(`${name}.png`);
+}
+
+const poster = await logIn("poster");
+const order = await find(poster, "sale.order", [["client_order_ref", "=", "PO 5530"]]);
+const story = await find(
+    poster,
+    "sale.order",
+    [["client_order_ref", "=", "RMC-20417"]],
+    "id desc",
+);
+
+await open(poster, "action-nav_sales_addon.nav_sales_order_action", ".o_data_row");
+await shoot(poster, "orders", {height: 520});
+
+await open(poster, `nav-orders/${order}`, ".o_data_row");
+await shoot(poster, "order", {height: 860});
+
+await poster.click("button[name=action_nav_post]");
+await poster.waitForSelector(".modal-dialog .o_form_view");
+await shoot(poster, "post", {height: 860});
+await poster.click(".modal-dialog .btn-close");
+
+await poster.click("button[name=action_nav_preview_posting]");
+await poster.waitForSelector(".modal-dialog .o_form_view");
+await poster.click(".modal-dialog .nav-link >> text=G/L Entries");
+await shoot(poster, "preview", {height: 860});
+await poster.click(".modal-dialog .btn-close");
+
+const shipment = await find(poster, "stock.picking", [
+    ["sale_id", "=", order],
+    ["state", "=", "done"],
+]);
+await open(
+    poster,
+    `action-nav_sales_addon.nav_posted_shipment_action/${shipment}`,
+    ".o_form_view",
+);
+await shoot(poster, "shipment", {height: 720});
+
+await open(
+    poster,
+    "action-nav_sales_addon.nav_customer_ledger_entry_action",
+    ".o_data_row",
+);
+await shoot(poster, "customer_entries", {height: 560});
+
+await open(
+    poster,
+    "action-nav_sales_addon.nav_item_ledger_entry_action",
+    ".o_data_row",
+);
+await shoot(poster, "item_entries", {height: 620});
+
+await open(poster, `nav-orders/${story}`, ".o_data_row");
+const findButton = poster.locator("button[name=action_nav_find_entries]:visible");
+if (!(await findButton.count())) await poster.click(".o_cp_action_menus button");
+await findButton.first().click();
+await poster.waitForSelector(".o_data_row >> text=Customer Ledger Entries");
+await shoot(poster, "find_entries", {height: 620});
+
+const admin = await logIn("admin");
+await open(
+    admin,
+    "action-nav_sales_addon.nav_sales_setup_action",
+    ".o_settings_container, .settings",
+);
+await shoot(admin, "setup", {height: 860});
+await browser.close();
+
+const invoice = readdirSync(pdfs)
+    .filter((name) => /^Sales invoice.*pdf$/.test(name))
+    .at(-1);
+const target = path.join(HERE, "invoice");
+rmSync(`${target}.png`, {force: true});
+execFileSync("pdftoppm", [
+    "-png",
+    "-r",
+    "110",
+    "-singlefile",
+    path.join(pdfs, invoice),
+    target,
+]);
+console.log("invoice.png");
