@@ -11,6 +11,7 @@ from . import account_payment_method_line
 from . import nav_posting_mixin
 from . import nav_status_mixin
 from . import nav_quote_mixin
+from . import nav_order_parties_mixin
 from . import nav_order_dates_mixin
 from . import nav_order_actions_mixin
 from . import sale_order
@@ -21,6 +22,7 @@ from . import stock_move
 from . import stock_move_line
 from . import stock_picking
 from . import nav_shipment_document
+from . import account_analytic_distribution_model
 from . import account_move
 from . import nav_posting_check
 from . import nav_posting_shipment

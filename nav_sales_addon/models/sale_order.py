@@ -24,6 +24,7 @@ class SaleOrder(models.Model):
         "nav.posting.mixin",
         "nav.status.mixin",
         "nav.quote.mixin",
+        "nav.order.parties.mixin",
         "nav.order.dates.mixin",
         "nav.order.actions.mixin",
     ]
@@ -96,6 +97,16 @@ class SaleOrder(models.Model):
     # Ship-to and bill-to decide (rules §2.3-2.5); only a bill-to that is another
     # customer changes what Odoo finds itself.
 
+    @api.depends("partner_id")
+    def _compute_partner_invoice_id(self):
+        anew = self.filtered(lambda o: not o._nav_keeps_address("partner_invoice_id"))
+        return super(SaleOrder, anew)._compute_partner_invoice_id()
+
+    @api.depends("partner_id")
+    def _compute_partner_shipping_id(self):
+        anew = self.filtered(lambda o: not o._nav_keeps_address("partner_shipping_id"))
+        return super(SaleOrder, anew)._compute_partner_shipping_id()
+
     @api.depends("partner_id", "partner_invoice_id")
     def _compute_payment_term_id(self):
         res = super()._compute_payment_term_id()
@@ -138,10 +149,6 @@ class SaleOrder(models.Model):
                 order.user_id = salesperson
         return res
 
-    def _nav_default_salesperson(self):
-        user = self.env.user
-        return user.has_group("sales_team.group_sale_salesman") and user
-
     @api.depends("partner_id", "partner_shipping_id")
     def _compute_warehouse_id(self):
         """The ship-to address decides the location, else the customer (rules §2.4)."""
@@ -175,20 +182,6 @@ class SaleOrder(models.Model):
         return super(
             SaleOrder, self.filtered(lambda o: not o.nav_locked)
         )._compute_fiscal_position_id()
-
-    def _nav_from_ship_to(self, name):
-        """A value of the ship-to address if it has one, else of the customer."""
-        customer = self.partner_id
-        return (
-            self.partner_shipping_id[name]
-            or customer[name]
-            or customer.commercial_partner_id[name]
-        )
-
-    def _nav_foreign_bill_to(self):
-        """Whether the bill-to is another customer, not just another address."""
-        bill_to = self.partner_invoice_id.commercial_partner_id
-        return bool(bill_to) and bill_to != self.partner_id.commercial_partner_id
 
     # === CONSTRAINTS AND CRUD ===#
 
@@ -236,6 +229,10 @@ class SaleOrder(models.Model):
         return series._nav_next_number(fields.Date.context_today(self))
 
     def write(self, vals):
+        customer = vals.get("partner_id")
+        if customer and all(order.partner_id.id == customer for order in self):
+            # the same customer again changes nothing, addresses stay (rules §2.7)
+            vals = {name: value for name, value in vals.items() if name != "partner_id"}
         for order in self:
             order._nav_check_header_change(vals)
         if "state" in vals and "nav_status" not in vals:
@@ -393,16 +390,6 @@ class SaleOrder(models.Model):
         return self.picking_ids.filtered(
             lambda picking: picking.state == "done" and picking._nav_is_shipment()
         )
-
-    def _nav_blocked_problem(self, step):
-        """The reason why a step is refused for sell-to or bill-to customer, or False."""
-        self.ensure_one()
-        order = self.with_company(self.company_id)
-        for customer in order.partner_id | order.partner_invoice_id:
-            problem = customer._nav_blocked_message(step)
-            if problem:
-                return problem
-        return False
 
     def _prepare_invoice(self):
         """Invoices made by posting carry its dates (rules §2.6 and §5)."""

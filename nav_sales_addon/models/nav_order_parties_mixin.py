@@ -1,0 +1,44 @@
+from odoo import models
+
+
+class NavOrderPartiesMixin(models.AbstractModel):
+    """Sell-to, bill-to and ship-to: whose value counts (rules/sales_documents.md §2)."""
+
+    _name = "nav.order.parties.mixin"
+    _description = "Customers of an Order"
+
+    def _nav_from_ship_to(self, name):
+        """A value of the ship-to address if it has one, else of the customer."""
+        customer = self.partner_id
+        return (
+            self.partner_shipping_id[name]
+            or customer[name]
+            or customer.commercial_partner_id[name]
+        )
+
+    def _nav_foreign_bill_to(self):
+        """Whether the bill-to is another customer, not just another address."""
+        bill_to = self.partner_invoice_id.commercial_partner_id
+        return bool(bill_to) and bill_to != self.partner_id.commercial_partner_id
+
+    def _nav_keeps_address(self, name):
+        """Whether the form shows the same customer again: nothing changes (rules §2.7)."""
+        origin, address = self._origin, self[name]
+        if not address or origin == self or origin.partner_id != self.partner_id:
+            return False
+        own = address.commercial_partner_id == self.partner_id.commercial_partner_id
+        return own or address == origin[name]
+
+    def _nav_default_salesperson(self):
+        user = self.env.user
+        return user.has_group("sales_team.group_sale_salesman") and user
+
+    def _nav_blocked_problem(self, step):
+        """The reason why a step is refused for sell-to or bill-to customer, or False."""
+        self.ensure_one()
+        order = self.with_company(self.company_id)
+        for customer in order.partner_id | order.partner_invoice_id:
+            problem = customer._nav_blocked_message(step)
+            if problem:
+                return problem
+        return False
