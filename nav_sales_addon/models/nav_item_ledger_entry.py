@@ -358,4 +358,4 @@ class NavItemLedgerEntry(models.Model):
                 "tag": "display_notification",
                 "params": {"message": message, "type": "info"},
             }
-        return self.picking_id._get_records_action(target="current")
+        return self.picking_id._nav_open_posted()

@@ -153,6 +153,13 @@ class StockPicking(models.Model):
 
     # === ACTIONS ===#
 
+    def _nav_open_posted(self):
+        """Open posted shipments and return receipts in the form made for them."""
+        if len(self) != 1 or not (self.nav_is_return or self._nav_is_shipment()):
+            return self._get_records_action(target="current")
+        form = self.env.ref("nav_sales_addon.nav_posted_shipment_view_form")
+        return self._get_records_action(target="current", views=[(form.id, "form")])
+
     def action_nav_view_order(self):
         """Open the order a shipment belongs to."""
         self.ensure_one()

@@ -61,12 +61,12 @@ class NavPostOrder(models.TransientModel):
         ship, invoice = self._steps()
         result = self.order_id.nav_post(ship, invoice, self.posting_date)
         if result["invoice_ids"]:
-            records = self.env["account.move"].browse(result["invoice_ids"])
-        else:
-            records = self.env["stock.picking"].browse(result["shipment_ids"])
-        if not records:  # only services were shipped: there is no transfer
+            invoices = self.env["account.move"].browse(result["invoice_ids"])
+            return invoices._get_records_action(target="current")
+        shipments = self.env["stock.picking"].browse(result["shipment_ids"])
+        if not shipments:  # only services were shipped: there is no transfer
             return {"type": "ir.actions.act_window_close"}
-        return records._get_records_action(target="current")
+        return shipments._nav_open_posted()
 
     def action_nav_preview(self):
         """Show what would be posted with this choice."""
