@@ -20,3 +20,5 @@ from . import test_number_series
 from . import test_external_number
 from . import test_reports
 from . import test_reports_sales
+from . import test_views
+from . import test_tours
