@@ -11,7 +11,7 @@ from ..const import SYSTEM, posting_values, preview_numbers
 class StockPicking(models.Model):
     _name = "stock.picking"
     _inherit = ["stock.picking", "nav.posting.mixin"]
-    _rec_names_search = ["name", "warehouse_id.name", "nav_posted_number"]
+    _rec_names_search = ["name", "nav_posted_number"]
 
     nav_posted_number = fields.Char(
         string="Posted Shipment No.", copy=False, readonly=True, index="btree_not_null"
