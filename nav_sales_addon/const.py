@@ -42,9 +42,11 @@ class PostingValues:
     :ivar dates: ``{order id: (posting date, document date)}``
     :ivar services: ``{order line id: quantity}`` delivered beside the goods
     :ivar held_quants: ids of the stock rows that are locked (see `stock.quant`)
+    :ivar has_analytic_models: None until the first invoice line asks
     """
 
     held_quants = frozenset()
+    has_analytic_models = None
 
     def __init__(self, plans):
         self.dates = {
