@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import preview_numbers
+from ..const import SYSTEM, preview_numbers
 
 
 class AccountMove(models.Model):
@@ -42,7 +42,9 @@ class AccountMove(models.Model):
         ]
         if problems:
             raise UserError("\n".join(problems))
-        return super()._post(soft)
+        # expenses to be invoiced again become lines of the order, also of a locked one
+        moves = self.with_context(nav_system=SYSTEM)
+        return super(AccountMove, moves)._post(soft)
 
     def _nav_posting_problems(self):
         """Sentences that say why this sales document may not be posted."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import TRANSITION, is_transition, posting_values
+from ..const import SYSTEM, TRANSITION, is_transition, posting_values
 
 # Refused while the order is released (rules/sales_documents.md §3, first and last row)
 LOCKED_FIELDS = frozenset({
@@ -52,13 +52,15 @@ class SaleOrder(models.Model):
         string="Shipped Not Invoiced", compute="_compute_nav_progress", store=True
     )
     nav_closed = fields.Boolean(
-        string="Closed",
+        string="Finished",
         compute="_compute_nav_progress",
         store=True,
         help="Everything is shipped and invoiced: the order has left the list of "
         "orders, its documents are found under Posted Documents.",
     )
-    nav_shipment_count = fields.Integer(compute="_compute_nav_shipment_count")
+    nav_shipment_count = fields.Integer(
+        string="Number of Shipments", compute="_compute_nav_shipment_count"
+    )
 
     # === COMPUTE METHODS ===#
 
@@ -224,7 +226,8 @@ class SaleOrder(models.Model):
     def _nav_next_number(self, kind, company, vals):
         """A number of our own series for a new quote or order, False without series."""
         series = company[f"nav_{kind}_sequence_id"]
-        if not series or vals.get("name", self.env._("New")) != self.env._("New"):
+        placeholder = self._fields["name"].default(self)  # "New" as Odoo translates it
+        if not series or vals.get("name", placeholder) != placeholder:
             return False
         return series._nav_next_number(fields.Date.context_today(self))
 
@@ -390,6 +393,13 @@ class SaleOrder(models.Model):
         return self.picking_ids.filtered(
             lambda picking: picking.state == "done" and picking._nav_is_shipment()
         )
+
+    def _create_down_payment_lines_from_base_lines(self, *args, **kwargs):
+        """A down payment may be asked for while the document is locked."""
+        orders = self.with_context(nav_system=SYSTEM)
+        return super(
+            SaleOrder, orders
+        )._create_down_payment_lines_from_base_lines(*args, **kwargs)
 
     def _prepare_invoice(self):
         """Invoices made by posting carry its dates (rules §2.6 and §5)."""

@@ -7,6 +7,8 @@ from ..const import posting_values
 LOCKED_FIELDS = frozenset(
     {
         "order_id",
+        "is_downpayment",
+        "is_expense",
         "product_id",
         "product_uom_qty",
         "product_uom_id",
@@ -17,6 +19,8 @@ LOCKED_FIELDS = frozenset(
         "customer_lead",
     }
 )
+# Odoo brings the lines of down payments up to date when their invoice is posted.
+DOWN_PAYMENT_FIELDS = frozenset({"price_unit", "tax_ids"})
 # Delivered quantities that posting writes or moves; others (timesheets, milestones,
 # expenses) are counted elsewhere and only invoiced here.
 SHIPPABLE_METHODS = ("stock_move", "manual")
@@ -241,8 +245,8 @@ class SaleOrderLine(models.Model):
     # === CHANGES OF A RELEASED ORDER ===#
 
     def _nav_guarded_lines(self):
-        """Lines a user made: texts and lines the system adds may always change."""
-        return self._nav_posting_lines().filtered(lambda line: not line.is_expense)
+        """All lines but texts; what the system adds is told by who adds it."""
+        return self.filtered(lambda line: not line.display_type)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -261,13 +265,16 @@ class SaleOrderLine(models.Model):
             target._nav_check_locked([self.env._("Lines")])
         for line in self._nav_guarded_lines().filtered("order_id.nav_locked"):
             order, names = line.order_id, LOCKED_FIELDS & vals.keys()
+            if line.is_downpayment:
+                names -= DOWN_PAYMENT_FIELDS
             changed = order._nav_changed_labels(line, names, vals)
             if changed:
                 order._nav_check_locked(changed)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_nav_locked(self):
-        self._nav_guarded_lines().order_id._nav_check_locked([self.env._("Lines")])
+        """A down payment line may go with its invoice, if that was never posted."""
+        self._nav_posting_lines().order_id._nav_check_locked([self.env._("Lines")])
 
     @api.ondelete(at_uninstall=False)
     def _unlink_nav_posted(self):

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
@@ -467,6 +469,54 @@ class TestNavReleaseLock(NavSalesCommon):
             keys = {"nav_system": value, "nav_transition": value, "nav_posting": value}
             with self.assertRefused("Reopen"):
                 order.with_context(**keys).order_line.price_unit = 1
+
+    def test_lines_are_not_disguised(self):
+        """A line does not escape the lock by being called a down payment or expense."""
+        order = self.order.with_user(self.manager)
+        for name in ("is_downpayment", "is_expense"):
+            with self.assertRefused("Reopen"):
+                order.order_line.write({name: True})
+            values = {"product_id": self.item_2.id, "product_uom_qty": 5, name: True}
+            with self.assertRefused("Reopen"):
+                order.order_line = [Command.create(values)]
+
+    def test_expense_is_invoiced_again(self):
+        """A bill that is charged on adds its line to a locked order."""
+        self.service.write({"expense_policy": "cost", "invoice_policy": "delivery"})
+        plan = self.env["account.analytic.plan"].create({"name": "Orders"})
+        account = self.env["account.analytic.account"].create(
+            {"name": "Order", "plan_id": plan.id}
+        )
+        bill = self.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": self.other_customer.id,
+                "invoice_date": self.today,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.service.id,
+                            "price_unit": 25,
+                            "analytic_distribution": {str(account.id): 100},
+                        }
+                    )
+                ],
+            }
+        )
+        lines = self.env.registry["account.move.line"]
+
+        def order_of(lines):  # sale_project and sale_expense know it by the project
+            return {line.id: self.order.with_env(lines.env) for line in lines}
+
+        with patch.object(lines, "_sale_determine_order", order_of):
+            bill.with_user(self._accountant()).action_post()
+        expense = self.order.order_line.filtered("is_expense")
+        self.assertEqual((expense.price_unit, expense.qty_delivered), (25, 1))
+
+    def _accountant(self):
+        user = self._create_user("accountant", "group_nav_processor")
+        user.group_ids |= self.env.ref("account.group_account_invoice")
+        return user
 
     def test_lock_uses_validation_of_quantities(self):
         """Rules §4 hold on a released order as well."""
