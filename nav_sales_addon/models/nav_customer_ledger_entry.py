@@ -17,8 +17,8 @@ class NavCustomerLedgerEntry(models.Model):
     posting_date = fields.Date(readonly=True)
     document_type = fields.Selection(
         [
-            ("invoice", "Invoice"),
-            ("credit_memo", "Credit Memo"),
+            ("invoice", "Sales Invoice"),
+            ("credit_memo", "Sales Credit Memo"),
             ("payment", "Payment"),
             ("refund", "Refund"),
         ],

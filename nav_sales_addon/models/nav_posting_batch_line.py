@@ -25,13 +25,16 @@ class NavPostingBatchLine(models.Model):
     amount_total = fields.Monetary(related="order_id.amount_total")
     state = fields.Selection(
         [("waiting", "Waiting"), ("posted", "Posted"), ("failed", "Not Posted")],
+        string="Status",
         default="waiting",
         required=True,
         readonly=True,
     )
     message = fields.Text(string="Reason", readonly=True)
-    shipment_id = fields.Many2one("stock.picking", readonly=True)
-    invoice_id = fields.Many2one("account.move", readonly=True)
+    shipment_id = fields.Many2one(
+        "stock.picking", string="Posted Shipment", readonly=True
+    )
+    invoice_id = fields.Many2one("account.move", string="Posted Invoice", readonly=True)
 
     _order_unique = models.UniqueIndex("(batch_id, order_id)")
     _waiting_idx = models.Index("(batch_id) WHERE state = 'waiting'")

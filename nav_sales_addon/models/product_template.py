@@ -8,7 +8,7 @@ class ProductTemplate(models.Model):
     nav_blocked = fields.Boolean(
         string="Blocked",
         tracking=True,
-        help="The item can be entered on no sales document and cannot be posted.",
+        help="The item cannot be entered on sales documents and cannot be posted.",
     )
     nav_sales_blocked = fields.Boolean(
         string="Sales Blocked",

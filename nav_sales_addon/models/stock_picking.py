@@ -42,7 +42,9 @@ class StockPicking(models.Model):
             "nav_posted_number", operator, value
         )
 
-    nav_is_return = fields.Boolean(compute="_compute_nav_is_return")
+    nav_is_return = fields.Boolean(
+        string="Is a Return Receipt", compute="_compute_nav_is_return"
+    )
 
     @api.depends("location_id", "location_dest_id")
     def _compute_nav_is_return(self):

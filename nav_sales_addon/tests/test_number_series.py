@@ -67,6 +67,21 @@ class TestNavNumberSeries(NavSalesCommon):
         credit.action_post()
         self.assertEqual(credit.name, "CM001")
 
+    def test_language_of_the_user_does_not_matter(self):
+        """The form sends Odoo's word for a new order, also one we do not translate."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        orders = self.env["sale.order"].with_context(lang="de_DE")
+        word = orders.default_get(["name"])["name"]
+        self.assertNotEqual(word, "New")
+        order = orders.create(
+            {
+                "name": word,
+                "nav_document_type": "order",
+                "partner_id": self.customer.id,
+            }
+        )
+        self.assertEqual(order.name, "O001")
+
     def test_quote_that_becomes_an_order(self):
         """SD-314: the order gets a number of its own and remembers the quote's."""
         quote = self._create_order(nav_document_type="quote")

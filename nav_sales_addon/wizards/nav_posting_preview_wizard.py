@@ -10,28 +10,34 @@ class NavPostingPreviewWizard(models.TransientModel):
     _description = "Posting Preview"
 
     name = fields.Char(readonly=True)
-    line_ids = fields.One2many("nav.posting.preview.line", "wizard_id", readonly=True)
+    line_ids = fields.One2many(
+        "nav.posting.preview.line", "wizard_id", string="Lines", readonly=True
+    )
     customer_entry_ids = fields.One2many(
         "nav.posting.preview.line",
         "wizard_id",
+        string="Customer Entries",
         domain=[("kind", "=", "customer_entries")],
         readonly=True,
     )
     item_entry_ids = fields.One2many(
         "nav.posting.preview.line",
         "wizard_id",
+        string="Item Entries",
         domain=[("kind", "=", "item_entries")],
         readonly=True,
     )
     gl_entry_ids = fields.One2many(
         "nav.posting.preview.line",
         "wizard_id",
+        string="G/L Entries",
         domain=[("kind", "=", "gl_entries")],
         readonly=True,
     )
     vat_entry_ids = fields.One2many(
         "nav.posting.preview.line",
         "wizard_id",
+        string="Tax Entries",
         domain=[("kind", "=", "vat_entries")],
         readonly=True,
     )
