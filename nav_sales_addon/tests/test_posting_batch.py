@@ -11,9 +11,8 @@ from odoo.tools import mute_logger
 from .common import NavSalesCommon
 
 
-@tagged("post_install", "-at_install")
-class TestNavPostingBatch(NavSalesCommon):
-    """Many orders posted together (rules/sales_documents.md §16)."""
+class NavPostingBatchCommon(NavSalesCommon):
+    """Batches as the dialog makes them, and the scheduler that runs large ones."""
 
     def _batch(self, orders, user=None, **values):
         """The batch the dialog makes for orders selected in the list."""
@@ -38,6 +37,11 @@ class TestNavPostingBatch(NavSalesCommon):
         """Let a small batch run where large ones run."""
         model = self.env.registry["nav.posting.batch"]
         return patch.object(model, "_immediate_orders", 0)
+
+
+@tagged("post_install", "-at_install")
+class TestNavPostingBatch(NavPostingBatchCommon):
+    """Many orders posted together (rules/sales_documents.md §16)."""
 
     # === AT ONCE ===#
 
@@ -264,103 +268,6 @@ class TestNavPostingBatch(NavSalesCommon):
             self.cr.savepoint(),
         ):
             batch.write({"line_ids": [Command.create({"order_id": order.id})]})
-
-    # === IN THE BACKGROUND ===#
-
-    def test_large_batches_run_in_the_background(self):
-        orders = self._orders(21, (self.item_2, 1))
-        batch = self._batch(orders[:20])
-        self.assertTrue(batch._nav_runs_at_once())
-        batch = self._batch(orders)
-        self.assertFalse(batch._nav_runs_at_once())
-        triggers = self.env["ir.cron.trigger"]
-        before = triggers.search_count([])
-        batch.action_nav_post()
-        self.assertEqual(triggers.search_count([]), before + 1)
-        self.assertEqual((batch.state, batch.waiting_count), ("running", 21))
-        self.assertFalse(orders.picking_ids)
-        self._run_cron()
-        self.assertEqual((batch.state, batch.posted_count), ("done", 21))
-        self.assertEqual(len(orders.invoice_ids), 21)
-
-    def test_background_acts_as_who_started_it(self):
-        """Rights, posting dates and companies are his; so is the message at the end."""
-        good, bad = self._orders(2, (self.item_1, 1))
-        bad.nav_posting_date = self.today - timedelta(days=40)
-        self.poster.nav_allow_posting_from = self.today - timedelta(days=30)
-        with self._in_background():
-            batch = self._batch(good | bad)
-            batch.action_nav_post()
-            self._run_cron()
-        self.assertEqual(self._results(batch), {good: "posted", bad: "failed"})
-        self.assertIn("allowed posting dates", batch.line_ids[1].message)
-        self.assertEqual(good.invoice_ids.create_uid, self.poster)
-        message = batch.message_ids[0]
-        self.assertIn("1 posted, 1 not posted", message.body)
-        self.assertEqual(message.notified_partner_ids, self.poster.partner_id)
-
-    def test_lost_role_stops_the_background(self):
-        orders = self._orders(2, (self.item_1, 1))
-        with self._in_background():
-            batch = self._batch(orders)
-            batch.action_nav_post()
-            self.poster.group_ids = [
-                Command.unlink(self.env.ref("nav_sales_addon.group_nav_poster").id),
-                Command.link(self.env.ref("nav_sales_addon.group_nav_processor").id),
-            ]
-            self._run_cron()
-        lines = batch.sudo().line_ids
-        self.assertEqual(lines.mapped("state"), ["failed", "failed"])
-        self.assertIn("Sales Poster", lines[0].message)
-        self.assertFalse(orders.picking_ids)
-
-    def test_crash_loses_only_its_chunk(self):
-        orders = self._orders(4, (self.item_1, 1))
-        bulk = self.env.registry["nav.posting.bulk"]
-        native = bulk._set_aside_refused
-
-        def _set_aside_refused(service, chunk, results):
-            if orders[2] in chunk:
-                raise MemoryError("worker died")
-            return native(service, chunk, results)
-
-        model = self.env.registry["nav.posting.batch"]
-        with self._in_background(), patch.object(model, "_chunk_orders", 2):
-            batch = self._batch(orders)
-            batch.action_nav_post()
-            with (
-                patch.object(bulk, "_set_aside_refused", _set_aside_refused),
-                self.assertLogs("odoo.addons.base.models.ir_cron", "ERROR"),
-            ):
-                self._run_cron()
-            self.assertEqual((batch.posted_count, batch.waiting_count), (2, 2))
-            self.assertEqual(orders.mapped("nav_closed"), [True, True, False, False])
-            self._run_cron()
-        self.assertEqual((batch.state, batch.posted_count), ("done", 4))
-        self.assertEqual(len(orders.invoice_ids), 4)
-
-    def test_other_job_runner_takes_over(self):
-        """docs/background.md: one method hands every chunk to another runner."""
-        orders = self._orders(5, (self.item_1, 1))
-        model, jobs = self.env.registry["nav.posting.batch"], []
-
-        def _nav_run_in_background(batches, method_name):
-            jobs.append((batches.sudo(), method_name))
-
-        with (
-            self._in_background(),
-            patch.object(model, "_chunk_orders", 2),
-            patch.object(model, "_nav_run_in_background", _nav_run_in_background),
-        ):
-            batch = self._batch(orders)
-            batch.action_nav_post()
-            posted = []
-            while jobs:
-                records, method_name = jobs.pop()
-                getattr(records, method_name)()
-                posted.append(batch.posted_count)
-        self.assertEqual(posted, [2, 4, 5])
-        self.assertEqual(batch.state, "done")
 
     # === RIGHTS ===#
 

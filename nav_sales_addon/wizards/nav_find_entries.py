@@ -112,7 +112,7 @@ class NavFindEntriesLine(models.TransientModel):
     name = fields.Char(string="Documents and Entries", required=True)
     model = fields.Char(required=True)
     record_ids = fields.Json()
-    count = fields.Integer(string="Number")
+    count = fields.Integer(string="No. of Records")
 
     def action_nav_open(self):
         """Open exactly these records: a list, or the document if it is only one.
