@@ -25,6 +25,7 @@
         "wizards/nav_posting_preview_views.xml",
         "wizards/nav_find_entries_views.xml",
         "views/nav_posting_batch_views.xml",
+        "views/sale_order_form_views.xml",
         "views/sale_order_views.xml",
         "views/stock_picking_views.xml",
         "views/account_move_views.xml",
