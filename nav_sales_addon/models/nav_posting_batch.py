@@ -48,6 +48,7 @@ class NavPostingBatch(models.Model):
     user_id = fields.Many2one("res.users", string="Started By", readonly=True)
     state = fields.Selection(
         [("draft", "Not Started"), ("running", "Running"), ("done", "Finished")],
+        string="Status",
         default="draft",
         required=True,
         readonly=True,

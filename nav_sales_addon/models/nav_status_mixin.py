@@ -38,7 +38,9 @@ class NavStatusMixin(models.AbstractModel):
         copy=False,
         tracking=True,
     )
-    nav_locked = fields.Boolean(string="Locked by Status", compute="_compute_nav_locked")
+    nav_locked = fields.Boolean(
+        string="Locked by Status", compute="_compute_nav_locked"
+    )
 
     @api.depends("nav_status", "company_id.nav_lock_released")
     def _compute_nav_locked(self):

@@ -16,7 +16,9 @@ class NavFindEntries(models.TransientModel):
     posting_date = fields.Date()
     external_document_number = fields.Char(string="External Document No.")
     searched = fields.Boolean(readonly=True)
-    line_ids = fields.One2many("nav.find.entries.line", "wizard_id", readonly=True)
+    line_ids = fields.One2many(
+        "nav.find.entries.line", "wizard_id", string="Lines", readonly=True
+    )
 
     @api.depends("document_number")
     @api.depends_context("lang")
