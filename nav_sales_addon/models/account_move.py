@@ -57,7 +57,9 @@ class AccountMove(models.Model):
             self.env["nav.posting.check"]._date_problem(move.company_id, date),
         ]
         if step == "invoice" and move.company_id.nav_ext_doc_no_mandatory:
-            if not move.ref:
+            # Odoo fills the field with the order's number when the customer gave none
+            orders = move.nav_sale_order_ids
+            if not move.ref or not all(order.client_order_ref for order in orders):
                 problems.append(
                     self.env._(
                         "External Document No. must be filled in (field Customer "

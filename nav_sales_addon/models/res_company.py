@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..column_defaults import set_column_defaults
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -63,6 +65,13 @@ class ResCompany(models.Model):
                         series=gaps.name,
                     )
                 )
+
+    def init(self):
+        defaults = {
+            "nav_default_posting_date": "work_date",
+            "nav_default_qty_to_ship": "remainder",
+        }
+        set_column_defaults(self.env.cr, self._table, defaults)
 
     @api.constrains("nav_allow_posting_from", "nav_allow_posting_to")
     def _check_nav_allow_posting(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..column_defaults import set_column_defaults
 from ..const import SYSTEM, TRANSITION, is_transition, posting_values
 
 # Refused while the order is released (rules/sales_documents.md §3, first and last row)
@@ -61,6 +62,10 @@ class SaleOrder(models.Model):
     nav_shipment_count = fields.Integer(
         string="Number of Shipments", compute="_compute_nav_shipment_count"
     )
+
+    def init(self):
+        defaults = {"nav_document_type": "quote", "nav_status": "open"}
+        set_column_defaults(self.env.cr, self._table, defaults)
 
     # === COMPUTE METHODS ===#
 
@@ -407,7 +412,11 @@ class SaleOrder(models.Model):
         posting = posting_values(self.env)
         if posting and self.id in posting.dates:
             posting_date, document_date = posting.dates[self.id]
-            vals.update(date=posting_date, invoice_date=document_date)
+            vals.update(
+                date=posting_date,
+                invoice_date=document_date,
+                ref=self.client_order_ref,  # Odoo puts in its own number when blank
+            )
             if not self.payment_term_id:  # Odoo would make it due today
                 vals["invoice_date_due"] = document_date
             if posting_date != document_date:

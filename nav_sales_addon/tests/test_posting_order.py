@@ -358,3 +358,23 @@ class TestNavPostingOrder(NavSalesCommon):
         self.assertFalse(order.nav_closed)
         order.invoice_ids.action_post()
         self.assertTrue(order.nav_closed)
+
+    def test_a_blank_external_number_stays_blank(self):
+        """SD-326: the ledger never shows our own number as the customer's."""
+        order = self._create_order((self.item_1, 1))
+        invoice = self._invoices(order.nav_post())
+        self.assertFalse(invoice.ref)
+        self.assertFalse(self._customer_entries(order).external_document_number)
+
+    def test_invoicing_the_odoo_way_needs_the_external_number_too(self):
+        """SD-324: Create Invoice of Odoo puts in its own number, that does not count."""
+        self.company.nav_ext_doc_no_mandatory = True
+        order = self._create_order((self.service, 1))
+        order.nav_release()
+        order.order_line.qty_delivered = 1
+        invoice = order._create_invoices()
+        with self.assertRaisesRegex(UserError, "External Document No"):
+            invoice.action_post()
+        order.client_order_ref = "PO-7"
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
