@@ -127,7 +127,7 @@ class Books:
         return tuple(sum(entries.mapped(name)) for name in names)
 
     def print_state(self, state):
-        status = "Closed" if state["closed"] else state["status"].capitalize()
+        status = "Finished" if state["closed"] else state["status"].capitalize()
         titles = ("Quantity", "Shipped", "Invoiced", "Qty. to Ship", "Qty. to Invoice")
         self.teller.table(
             f"Order {self.order.name}: {status}",

@@ -56,6 +56,7 @@ class SellInParts:
         self.processor, self.poster = stage.user("processor"), stage.user("poster")
         self.customer = stage.customer(
             CUSTOMER,
+            "NY",
             street="2200 Hospital Drive",
             city="Albany",
             zip="12208",

@@ -49,13 +49,16 @@ class Stage:
         names = (*FEATURES, f"nav_sales_addon.group_nav_{role}")
         return self.env["res.groups"].union(*(self.env.ref(name) for name in names))
 
-    def customer(self, name, **values):
+    def customer(self, name, state_code, **values):
+        country = self.company.country_id
+        state = country.state_ids.filtered(lambda state: state.code == state_code)
         return self.env["res.partner"].create(
             {
                 "name": name,
                 "is_company": True,
                 "customer_rank": 1,
-                "country_id": self.company.country_id.id,
+                "country_id": country.id,
+                "state_id": state.id,
                 **values,
             }
         )
