@@ -46,7 +46,13 @@ class NavPostingPreview(models.AbstractModel):
 
     @api.model
     def _read(self, shipments, invoices, numbers):
-        names = {move: numbers.next() for move in [*shipments, *invoices]}
+        names = {
+            document: self._placeholder(number, numbers)
+            for document, number in [
+                *((shipment, shipment.nav_shipment_number) for shipment in shipments),
+                *((invoice, invoice.name) for invoice in invoices),
+            ]
+        }
         lines = invoices.line_ids.filtered(
             lambda line: line.display_type
             not in ("line_section", "line_subsection", "line_note")
@@ -57,6 +63,11 @@ class NavPostingPreview(models.AbstractModel):
             "gl_entries": [self._gl_entry(line, names) for line in lines],
             "vat_entries": self._vat_entries(invoices, names),
         }
+
+    @api.model
+    def _placeholder(self, number, numbers):
+        """The number itself where it is a placeholder already, else a new one."""
+        return number if number.startswith("***") else numbers.next()
 
     @api.model
     def _customer_entries(self, invoices, names):
@@ -107,7 +118,9 @@ class NavPostingPreview(models.AbstractModel):
             "posting_date": line.date,
             "document_number": names[line.move_id],
             "account": line.account_id.display_name,
-            "description": line.name or "",
+            "description": (line.name or "").replace(
+                line.move_id.name, names[line.move_id]
+            ),
             "debit": line.debit,
             "credit": line.credit,
             "amount": line.balance,

@@ -82,6 +82,22 @@ class TestNavPostingPreview(NavSalesCommon):
         for rows in entries.values():
             for row in rows:
                 self.assertRegex(row["document_number"], r"^\*\*\*")
+                self.assertNotIn("INV/", row.get("description", ""))
+
+    def test_each_document_has_one_placeholder(self):
+        """The same *** number in every ledger, also with number series of our own."""
+        for name in ("invoice", "shipment"):
+            series = {"name": name, "prefix": "X", "implementation": "no_gap"}
+            self.company[f"nav_{name}_sequence_id"] = self.env["ir.sequence"].create(
+                series
+            )
+        order = self._create_order((self.item_1, 10), client_order_ref="PO-1")
+        entries = order.nav_preview_posting()
+        (number,) = {row["document_number"] for row in entries["gl_entries"]}
+        (customer,) = entries["customer_entries"]
+        self.assertEqual(customer["document_number"], number)
+        texts = [row["description"] for row in entries["gl_entries"]]
+        self.assertIn(f"PO-1 - {number}", texts)
 
     def test_preview_sends_nothing(self):
         """Rules §17: a confirmation mail of the order template stays in the house."""
