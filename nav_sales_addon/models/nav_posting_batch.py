@@ -79,7 +79,7 @@ class NavPostingBatch(models.Model):
 
     @api.model
     def _default_line_ids(self):
-        """The orders that were selected in the list, oldest first like their numbers."""
+        """The orders selected in the list, oldest first like their numbers."""
         ids = sorted(self.env.context.get("default_order_ids") or [])
         return [fields.Command.create({"order_id": order_id}) for order_id in ids]
 

@@ -8,6 +8,7 @@ from . import test_posting_companies
 from . import test_ledger_amounts
 from . import test_post_dialog
 from . import test_posting_batch
+from . import test_posting_batch_background
 from . import test_find_entries
 from . import test_story_sell_in_parts
 from . import test_order_quantities
