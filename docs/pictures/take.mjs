@@ -90,7 +90,7 @@ await open(poster, "action-nav_sales_addon.nav_sales_order_action", ".o_data_row
 await shoot(poster, "orders", {height: 520});
 
 await open(poster, `nav-orders/${order}`, ".o_data_row");
-await shoot(poster, "order", {height: 860});
+await shoot(poster, "order", {height: 1060});
 
 await poster.click("button[name=action_nav_post]");
 await poster.waitForSelector(".modal-dialog .o_form_view");
