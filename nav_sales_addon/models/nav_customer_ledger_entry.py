@@ -17,8 +17,8 @@ class NavCustomerLedgerEntry(models.Model):
     posting_date = fields.Date(readonly=True)
     document_type = fields.Selection(
         [
-            ("invoice", "Sales Invoice"),
-            ("credit_memo", "Sales Credit Memo"),
+            ("invoice", "Invoice"),
+            ("credit_memo", "Credit Memo"),
             ("payment", "Payment"),
             ("refund", "Refund"),
         ],

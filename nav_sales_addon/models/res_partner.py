@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 # What each value of Blocked refuses: rules/sales_documents.md §7 (the table).
 BLOCKED_STEPS = {
@@ -14,6 +15,7 @@ BLOCKED_STEPS = {
         "credit",
     },
 }
+BLOCKING_FIELDS = {"nav_blocked", "nav_privacy_blocked"}
 
 
 class ResPartner(models.Model):
@@ -50,6 +52,37 @@ class ResPartner(models.Model):
         compute="_compute_nav_balance",
         help="The part of the balance whose due date has passed.",
     )
+
+    # === WHO MAY BLOCK ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get(name) for vals in vals_list for name in BLOCKING_FIELDS):
+            self._nav_check_may_block()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        names = BLOCKING_FIELDS & vals.keys()
+        # contacts only mirror their company; what does not change needs no right
+        customers = self.filtered(lambda p: names and p.commercial_partner_id == p)
+        if any(
+            partner[name] != (vals[name] or False)
+            for partner in customers
+            for name in names
+        ):
+            self._nav_check_may_block()
+        return super().write(vals)
+
+    @api.model
+    def _nav_check_may_block(self):
+        """Blocking and unblocking customers is the manager's decision (design §7)."""
+        manager = "nav_sales_addon.group_nav_manager"
+        if not self.env.su and not self.env.user.has_group(manager):
+            raise AccessError(
+                self.env._("Only a Sales Manager may block or unblock a customer.")
+            )
+
+    # === BALANCE ===#
 
     @api.depends_context("company", "uid")
     def _compute_nav_balance(self):

@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
 from .common import NavSalesCommon
@@ -239,3 +240,20 @@ class TestNavBlocked(NavSalesCommon):
         order.order_line[1].nav_qty_to_ship = 0
         invoice = self._invoices(order.nav_post())
         self.assertEqual(invoice.amount_untaxed, 200)
+
+    def test_only_a_manager_blocks_and_unblocks(self):
+        """Design §7: not even by RPC, whatever else the user may do with customers."""
+        clerk = self._create_user("clerk", "group_nav_poster")
+        clerk.group_ids += self.env.ref("base.group_partner_manager")
+        self.customer.nav_blocked = "ship"
+        customer = self.customer.with_user(clerk)
+        for vals in ({"nav_blocked": False}, {"nav_privacy_blocked": True}):
+            with self.assertRaisesRegex(AccessError, "Sales Manager"):
+                customer.write(vals)
+        with self.assertRaisesRegex(AccessError, "Sales Manager"):
+            customer.create({"name": "New", "nav_blocked": "all"})
+        customer.write({"name": "C10 renamed", "nav_blocked": "ship"})
+        contact = customer.create({"name": "Contact", "parent_id": customer.id})
+        self.assertEqual(contact.nav_blocked, "ship")
+        customer.with_user(self.manager).write({"nav_blocked": False})
+        self.assertFalse(self.customer.nav_blocked)
