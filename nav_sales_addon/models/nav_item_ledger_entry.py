@@ -143,15 +143,7 @@ class NavItemLedgerEntry(models.Model):
                    move.picking_id,
                    move.id AS move_id,
                    move.company_id
-              FROM stock_move move
-              JOIN stock_location source ON source.id = move.location_id
-              JOIN stock_location target ON target.id = move.location_dest_id
-              JOIN res_company company ON company.id = move.company_id
-         LEFT JOIN stock_picking picking ON picking.id = move.picking_id
-         LEFT JOIN sale_order_line sale_line ON sale_line.id = move.sale_line_id
-         LEFT JOIN sale_order ON sale_order.id = sale_line.order_id
-         LEFT JOIN purchase_order_line ON purchase_order_line.id = move.purchase_line_id
-         LEFT JOIN purchase_order ON purchase_order.id = purchase_order_line.order_id
+              FROM %(source)s
              WHERE move.state = 'done' AND (%(condition)s)
             """,
             entry_id=entry_id,
@@ -165,7 +157,23 @@ class NavItemLedgerEntry(models.Model):
             invoiced=self._sales_figure(sign, "invoiced"),
             expected=self._sales_figure(sign, "expected"),
             actual=self._sales_figure(sign, "actual"),
+            source=self._sources(),
             condition=condition,
+        )
+
+    def _sources(self):
+        return SQL(
+            """
+                   stock_move move
+              JOIN stock_location source ON source.id = move.location_id
+              JOIN stock_location target ON target.id = move.location_dest_id
+              JOIN res_company company ON company.id = move.company_id
+         LEFT JOIN stock_picking picking ON picking.id = move.picking_id
+         LEFT JOIN sale_order_line sale_line ON sale_line.id = move.sale_line_id
+         LEFT JOIN sale_order ON sale_order.id = sale_line.order_id
+         LEFT JOIN purchase_order_line ON purchase_order_line.id = move.purchase_line_id
+         LEFT JOIN purchase_order ON purchase_order.id = purchase_order_line.order_id
+            """
         )
 
     def _entry_type(self, sign):
