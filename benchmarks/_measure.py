@@ -50,14 +50,17 @@ class Meter:
     def count(self, name):
         return len(self.samples[name])
 
+    def speed(self, name, base, figure="ms"):
+        """How many times as fast as ``base``."""
+        return self.median(base, figure) / self.median(name, figure)
+
     def rows(self, names, base):
-        """Table rows of some measurements; ratios are base's time over theirs."""
-        base_ms = self.median(base, "ms")
+        """Table rows of some measurements, compared with one of them."""
         for name in names:
-            ms = self.median(name, "ms")
-            cpu, queries = self.median(name, "cpu_ms"), self.median(name, "queries")
-            ratio = f"{base_ms / ms:.2f}x"
-            yield (name, f"{ms:.1f}", f"{cpu:.1f}", f"{queries:.1f}", ratio)
+            figures = ("ms", "cpu_ms", "queries")
+            values = [f"{self.median(name, figure):.0f}" for figure in figures]
+            ratios = [f"{self.speed(name, base, f):.2f}x" for f in figures[:2]]
+            yield (name, *values, *ratios, self.count(name))
 
 
 def print_table(title, head, rows):
@@ -98,11 +101,7 @@ def normalise(text):
     """A statement without its values and long lists, so that equal ones look equal."""
     text = re.sub(r"\s+", " ", text.strip())
     text = re.sub(r"'[^']*'", "?", text)
-    text = re.sub(r"\b\d+\b", "?", text)
-    text = re.sub(r"%s", "?", text)
+    text = re.sub(r"\b\d+\b|%s", "?", text)
     text = re.sub(r"\(\s*\?(\s*,\s*\?)+\s*\)", "(?…)", text)
     text = re.sub(r"(\(\?…\))(\s*,\s*\(\?…\))+", r"\1…", text)
-    table = re.search(
-        r"^(SELECT|UPDATE|INSERT|DELETE)\b.*?(?:FROM|INTO|UPDATE)? ?\"?(\w+)\"?", text
-    )
-    return text if table else text[:60]
+    return re.sub(r'(SAVEPOINT ")[^"]*', r"\1?", text)

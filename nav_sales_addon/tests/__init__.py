@@ -5,6 +5,7 @@ from . import test_posting_money
 from . import test_posting_preview
 from . import test_posting_two_users
 from . import test_posting_companies
+from . import test_posting_queries
 from . import test_ledger_amounts
 from . import test_post_dialog
 from . import test_posting_batch
