@@ -4,6 +4,14 @@ import polib
 
 COMPLETE = ("fr", "fr_CA")  # languages in which no term may be missing
 DATES = ("POT-Creation-Date", "PO-Revision-Date")
+# English verbs that are nouns elsewhere, with the ends of the places they stand in
+VERBS = {
+    "Invoice": (
+        "field_nav_posting_batch__invoice",
+        "nav_post_order__mode__invoice",
+        "res_partner__nav_blocked__invoice",
+    ),
+}
 
 
 def parse(text):
@@ -17,13 +25,34 @@ def without_dates(po):
     return po
 
 
+def split(template):
+    """Give verbs that look like a noun in English an entry of their own.
+
+    Odoo exports one entry for each English text, but reads any number of them: each
+    translates the places it names. The context keeps them apart for polib and editors.
+    """
+    for entry in list(template):
+        verbs = VERBS.get(entry.msgid, ())
+        found = [place for place in entry.occurrences if place[0].endswith(verbs)]
+        if verbs and found and len(found) < len(entry.occurrences):
+            verb = polib.POEntry(
+                msgid=entry.msgid,
+                msgctxt="verb",
+                comment=entry.comment,
+                occurrences=found,
+            )
+            entry.occurrences = [p for p in entry.occurrences if p not in found]
+            template.insert(template.index(entry) + 1, verb)
+    return template
+
+
 def merge(po, template):
     """Keep translations, add new terms, drop obsolete ones."""
     po.merge(template)
     for entry in po.obsolete_entries():
         po.remove(entry)
-    places = {entry.msgid: place for place, entry in enumerate(template)}
-    po.sort(key=lambda entry: places[entry.msgid])
+    places = {entry.msgid_with_context: place for place, entry in enumerate(template)}
+    po.sort(key=lambda entry: places[entry.msgid_with_context])
     return po
 
 

@@ -16,7 +16,8 @@ from devtools.shell import ADDON, say
 def main(env, folder, check):
     buffer = io.BytesIO()
     trans_export(False, [ADDON], buffer, "po", env)
-    template = po_files.without_dates(po_files.parse(buffer.getvalue().decode()))
+    exported = po_files.parse(buffer.getvalue().decode())
+    template = po_files.split(po_files.without_dates(exported))
     if not check:
         say("\n".join(po_files.write(folder, template, ADDON)))
         return 0

@@ -69,3 +69,18 @@ def test_complete_translations_have_no_problems(tmp_path):
         (tmp_path / f"{language}.po").write_text(text)
     po_files.write(tmp_path, _template(), "x")
     assert po_files.problems(tmp_path, _template(), "x") == []
+
+
+def test_a_verb_that_is_a_noun_elsewhere_has_its_own_translation():
+    place = "model:ir.model.fields.selection,name:x.selection__nav_post_order__mode__{}"
+    text = TEMPLATE + (
+        f'\n#: {place.format("invoice")}\n#: model:c\nmsgid "Invoice"\nmsgstr ""\n'
+    )
+    template = po_files.split(po_files.parse(text))
+    noun, verb = (entry for entry in template if entry.msgid == "Invoice")
+    assert [noun.msgctxt, verb.msgctxt] == [None, "verb"]
+    assert [p for p, _ in noun.occurrences] == ["model:c"]
+    assert [p for p, _ in verb.occurrences] == [place.format("invoice")]
+    noun.msgstr, verb.msgstr = "Facture", "Facturer"
+    merged = po_files.merge(po_files.parse(str(template)), po_files.split(template))
+    assert [e.msgstr for e in merged][-2:] == ["Facture", "Facturer"]
