@@ -174,7 +174,7 @@ class TestNavPostingPreview(NavSalesCommon):
         action = order.with_user(self.processor).action_nav_preview_posting()
         wizard = self.env[action["res_model"]].browse(action["res_id"])
         self.assertEqual(wizard.customer_entry_ids.amount_company, 240.0)
-        self.assertEqual(wizard.customer_entry_ids.document_type, "Sales Invoice")
+        self.assertEqual(wizard.customer_entry_ids.document_type, "Invoice")
         self.assertEqual(wizard.item_entry_ids.quantity, -2)
         self.assertEqual(sum(wizard.gl_entry_ids.mapped("debit")), 240.0)
         self.assertEqual(wizard.vat_entry_ids.base, -200.0)
