@@ -34,6 +34,9 @@ class NavPostingBatchLine(models.Model):
     shipment_id = fields.Many2one(
         "stock.picking", string="Posted Shipment", readonly=True
     )
+    shipment_number = fields.Char(
+        related="shipment_id.nav_shipment_number", string="Posted Shipment No."
+    )
     invoice_id = fields.Many2one("account.move", string="Posted Invoice", readonly=True)
 
     _order_unique = models.UniqueIndex("(batch_id, order_id)")
