@@ -79,7 +79,7 @@ def print_table(title, head, rows):
 
 @contextmanager
 def statements():
-    """Collect every statement of this thread: ``Counter {normalised text: how often}``."""
+    """Collect the statements of this thread: ``Counter {normalised text: times}``."""
     found = Counter()
 
     def note(_cr, query, params, _start, _delay):
