@@ -138,8 +138,8 @@ class AccountMove(models.Model):
         if taken:
             raise UserError(
                 self.env._(
-                    "Posted document %(number)s already exists. Correct the next number "
-                    "of the series %(series)s.",
+                    "Posted document %(number)s already exists. Correct the next "
+                    "number of the series %(series)s.",
                     number=number,
                     series=series.sudo().name,
                 )

@@ -7,7 +7,7 @@ class IrSequence(models.Model):
     _inherit = "ir.sequence"
 
     def _next(self, sequence_date=None):
-        """A posting preview uses placeholders: a PostgreSQL sequence is not rolled back."""
+        """A preview uses placeholders: PostgreSQL sequences are not rolled back."""
         numbers = preview_numbers(self.env)
         return numbers.next() if numbers else super()._next(sequence_date)
 

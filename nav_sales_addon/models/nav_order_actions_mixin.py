@@ -2,7 +2,7 @@ from odoo import models
 
 
 class NavOrderActionsMixin(models.AbstractModel):
-    """What the buttons of an order do and open; the work is done by its nav_ methods."""
+    """What the buttons of an order do and open; its nav_ methods do the work."""
 
     _name = "nav.order.actions.mixin"
     _description = "Buttons of an Order"

@@ -79,3 +79,8 @@ class NavOrderDatesMixin(models.AbstractModel):
                     line._get_due_date(date) for line in terms.line_ids
                 )
                 order.nav_discount_date = terms._get_last_discount_date(date)
+
+    def _nav_currency_rate(self, date):
+        return self.env["res.currency"]._get_conversion_rate(
+            self.company_id.currency_id, self.currency_id, self.company_id, date
+        )

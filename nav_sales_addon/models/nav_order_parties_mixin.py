@@ -2,7 +2,7 @@ from odoo import models
 
 
 class NavOrderPartiesMixin(models.AbstractModel):
-    """Sell-to, bill-to and ship-to: whose value counts (rules/sales_documents.md §2)."""
+    """Sell-to, bill-to, ship-to: whose value counts (rules/sales_documents.md §2)."""
 
     _name = "nav.order.parties.mixin"
     _description = "Customers of an Order"
@@ -22,7 +22,7 @@ class NavOrderPartiesMixin(models.AbstractModel):
         return bool(bill_to) and bill_to != self.partner_id.commercial_partner_id
 
     def _nav_keeps_address(self, name):
-        """Whether the form shows the same customer again: nothing changes (rules §2.7)."""
+        """Whether a form has the same customer again: no change (rules §2.7)."""
         origin, address = self._origin, self[name]
         if not address or origin == self or origin.partner_id != self.partner_id:
             return False
@@ -34,7 +34,7 @@ class NavOrderPartiesMixin(models.AbstractModel):
         return user.has_group("sales_team.group_sale_salesman") and user
 
     def _nav_blocked_problem(self, step):
-        """The reason why a step is refused for sell-to or bill-to customer, or False."""
+        """Why a step is refused for sell-to or bill-to customer, or False."""
         self.ensure_one()
         order = self.with_company(self.company_id)
         for customer in order.partner_id | order.partner_invoice_id:

@@ -1,14 +1,23 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..const import TRANSITION
 
 
 class NavQuoteMixin(models.AbstractModel):
-    """How a quote becomes an order (rules/sales_documents.md §6)."""
+    """Numbers of quotes and orders; a quote becomes an order (rules §1, §6)."""
 
     _name = "nav.quote.mixin"
     _description = "Quote That Becomes an Order"
+
+    @api.model
+    def _nav_next_number(self, kind, company, vals):
+        """A number of our series for a new quote or order, False without series."""
+        series = company[f"nav_{kind}_sequence_id"]
+        placeholder = self._fields["name"].default(self)  # "New" as Odoo translates it
+        if not series or vals.get("name", placeholder) != placeholder:
+            return False
+        return series._nav_next_number(fields.Date.context_today(self))
 
     def nav_make_order(self):
         """Turn quotes into open orders (rules/sales_documents.md §6).

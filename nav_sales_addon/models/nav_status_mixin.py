@@ -87,7 +87,7 @@ class NavStatusMixin(models.AbstractModel):
 
     @api.model
     def _nav_changed_labels(self, record, names, vals):
-        """Labels of those fields of a record whose value a write would really change."""
+        """Labels of those fields whose value a write would really change."""
         labels = []
         for name in names:
             if name in vals:

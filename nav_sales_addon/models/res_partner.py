@@ -140,7 +140,8 @@ class ResPartner(models.Model):
         values = {"customer": customer_name, "blocked": label}
         if step in ("ship", "invoice", "credit"):
             return self.env._(
-                "Customer %(customer)s is blocked (%(blocked)s): this cannot be posted.",
+                "Customer %(customer)s is blocked (%(blocked)s): this cannot be "
+                "posted.",
                 **values,
             )
         return self.env._(

@@ -5,17 +5,19 @@ from ..column_defaults import set_column_defaults
 from ..const import SYSTEM, TRANSITION, is_transition, posting_values
 
 # Refused while the order is released (rules/sales_documents.md §3, first and last row)
-LOCKED_FIELDS = frozenset({
-    "partner_id",
-    "partner_invoice_id",
-    "pricelist_id",
-    "currency_id",
-    "warehouse_id",
-    "incoterm",
-    "fiscal_position_id",
-    "picking_policy",
-    "commitment_date",
-})
+LOCKED_FIELDS = frozenset(
+    {
+        "partner_id",
+        "partner_invoice_id",
+        "pricelist_id",
+        "currency_id",
+        "warehouse_id",
+        "incoterm",
+        "fiscal_position_id",
+        "picking_policy",
+        "commitment_date",
+    }
+)
 
 
 class SaleOrder(models.Model):
@@ -227,15 +229,6 @@ class SaleOrder(models.Model):
         orders.filtered(lambda order: order.state == "sale")._nav_set_status("released")
         return orders
 
-    @api.model
-    def _nav_next_number(self, kind, company, vals):
-        """A number of our own series for a new quote or order, False without series."""
-        series = company[f"nav_{kind}_sequence_id"]
-        placeholder = self._fields["name"].default(self)  # "New" as Odoo translates it
-        if not series or vals.get("name", placeholder) != placeholder:
-            return False
-        return series._nav_next_number(fields.Date.context_today(self))
-
     def write(self, vals):
         customer = vals.get("partner_id")
         if customer and all(order.partner_id.id == customer for order in self):
@@ -274,8 +267,10 @@ class SaleOrder(models.Model):
         if not changed:
             return
         self._nav_check_locked(changed)
-        if "partner_id" in vals and self.partner_id.id != vals["partner_id"] and any(
-            line.qty_delivered or line.qty_invoiced for line in self.order_line
+        if (
+            "partner_id" in vals
+            and self.partner_id.id != vals["partner_id"]
+            and any(line.qty_delivered or line.qty_invoiced for line in self.order_line)
         ):
             raise UserError(
                 self.env._(
@@ -402,9 +397,9 @@ class SaleOrder(models.Model):
     def _create_down_payment_lines_from_base_lines(self, *args, **kwargs):
         """A down payment may be asked for while the document is locked."""
         orders = self.with_context(nav_system=SYSTEM)
-        return super(
-            SaleOrder, orders
-        )._create_down_payment_lines_from_base_lines(*args, **kwargs)
+        return super(SaleOrder, orders)._create_down_payment_lines_from_base_lines(
+            *args, **kwargs
+        )
 
     def _prepare_invoice(self):
         """Invoices made by posting carry its dates (rules §2.6 and §5)."""
@@ -424,20 +419,18 @@ class SaleOrder(models.Model):
                 vals["invoice_currency_rate"] = self._nav_currency_rate(posting_date)
         return vals
 
-    def _nav_currency_rate(self, date):
-        return self.env["res.currency"]._get_conversion_rate(
-            self.company_id.currency_id, self.currency_id, self.company_id, date
-        )
-
     def _get_invoiceable_lines(self, final=False):
         """While posting only lines with something to invoice; texts come along."""
         posting = posting_values(self.env)
         if posting is None:
             return super()._get_invoiceable_lines(final)
         # final=True: Odoo leaves out lines that are given back otherwise
-        return super()._get_invoiceable_lines(final=True).filtered(
-            lambda line: line.display_type
-            or line.id in posting.quantities
-            or (final and line.is_downpayment)
+        return (
+            super()
+            ._get_invoiceable_lines(final=True)
+            .filtered(
+                lambda line: line.display_type
+                or line.id in posting.quantities
+                or (final and line.is_downpayment)
+            )
         )
-

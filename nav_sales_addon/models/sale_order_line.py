@@ -218,8 +218,8 @@ class SaleOrderLine(models.Model):
             if line.discount < 0 or line.discount > 100:
                 raise ValidationError(
                     self.env._(
-                        "%(order)s, %(line)s: the line discount is %(discount)g %%, but "
-                        "it must be between 0 and 100 %%.",
+                        "%(order)s, %(line)s: the line discount is %(discount)g %%, "
+                        "but it must be between 0 and 100 %%.",
                         order=line.order_id.name,
                         line=line._nav_label(),
                         discount=line.discount,

@@ -68,7 +68,7 @@ class StockPicking(models.Model):
         return super().button_validate()
 
     def _nav_check_native_shipment(self):
-        """Whoever delivers an order the Odoo way: the same rules hold (rules §5, §7)."""
+        """Whoever delivers an order the Odoo way: same rules (rules §5, §7)."""
         check = self.env["nav.posting.check"]
         today = fields.Date.context_today(self)
         problems = []
@@ -138,8 +138,8 @@ class StockPicking(models.Model):
         if taken:
             raise UserError(
                 self.env._(
-                    "Posted shipment %(number)s already exists. Correct the next number "
-                    "of the series %(series)s.",
+                    "Posted shipment %(number)s already exists. Correct the next "
+                    "number of the series %(series)s.",
                     number=number,
                     series=series.sudo().name,
                 )
@@ -149,7 +149,7 @@ class StockPicking(models.Model):
     # === PRINTED SHIPMENT ===#
 
     def _nav_shipment_rows(self):
-        """One line for each line of the order, for the printed shipment (rules §5.1)."""
+        """One line per line of the order, for the printed shipment (rules §5.1)."""
         self.ensure_one()
         return self.env["nav.shipment.document"]._rows(self)
 

@@ -16,6 +16,7 @@ from . import test_order_quantities
 from . import test_order_defaulting
 from . import test_order_shipped
 from . import test_release
+from . import test_release_lock
 from . import test_blocked
 from . import test_dates
 from . import test_number_series

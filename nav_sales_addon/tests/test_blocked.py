@@ -178,7 +178,7 @@ class TestNavBlocked(NavSalesCommon):
         self.assertTrue(order.nav_post()["invoice_ids"])
 
     def test_native_ways_are_checked(self):
-        """Design §1.5: delivering and invoicing the Odoo way asks the same questions."""
+        """Design §1.5: delivering and invoicing the Odoo way asks the same."""
         order = self._partly_shipped()
         invoice = order._create_invoices()
         self.customer.nav_blocked = "invoice"

@@ -11,7 +11,7 @@ ORDER_FORM = "nav_sales_addon.nav_sales_order_view_form"
 
 @tagged("post_install", "-at_install")
 class TestNavDates(NavSalesCommon):
-    """Posting date, document date, due date and the dates posting writes (rules §2, §5)."""
+    """Posting, document and due date, and the dates posting writes (rules §2, §5)."""
 
     def _form(self, order=None):
         orders = (order or self.env["sale.order"]).with_user(self.processor)

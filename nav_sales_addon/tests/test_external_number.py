@@ -23,7 +23,7 @@ class TestNavExternalNumber(NavSalesCommon):
     # === DUPLICATES ===#
 
     def test_duplicate_is_announced(self):
-        """SD-323: open and posted orders of the customer are shown; nothing is refused."""
+        """SD-323: open and posted orders of the customer are shown, not refused."""
         posted = self._create_order(client_order_ref="XXX")
         posted.nav_post()
         unposted = self._create_order(client_order_ref="XXX")
@@ -65,9 +65,7 @@ class TestNavExternalNumber(NavSalesCommon):
         self.assertEqual(order.nav_status, "open")
         order.client_order_ref = "PO-1"
         result = order.nav_post()
-        self.assertEqual(
-            self._shipments(result).nav_external_document_number, "PO-1"
-        )
+        self.assertEqual(self._shipments(result).nav_external_document_number, "PO-1")
         self.assertEqual(self._invoices(result).ref, "PO-1")
         (entry,) = self._customer_entries(order)
         self.assertEqual(entry.external_document_number, "PO-1")

@@ -110,7 +110,9 @@ class TestNavNumberSeries(NavSalesCommon):
         self.assertEqual(shipment.nav_posted_number, "SH001")
         self.assertNotEqual(shipment.name, "SH001")
         pickings = self.env["stock.picking"]
-        self.assertIn(shipment, pickings.search([("nav_shipment_number", "=", "SH001")]))
+        self.assertIn(
+            shipment, pickings.search([("nav_shipment_number", "=", "SH001")])
+        )
         found = pickings.name_search("SH001")
         self.assertIn(shipment.id, [record_id for record_id, _name in found])
 
@@ -199,7 +201,7 @@ class TestNavNumberSeries(NavSalesCommon):
 
         def fail(invoices, soft=True):
             post(invoices, soft)
-            raise UserError("Too late")
+            raise UserError(invoices.env._("Too late"))
 
         post = moves._post
         with patch.object(moves, "_post", fail), self.assertRefused("Too late"):
@@ -239,7 +241,7 @@ class TestNavNumberSeries(NavSalesCommon):
                 self._create_series(kind, "X", implementation="standard")
 
     def test_series_by_posting_date(self):
-        """A series with date ranges and dates in its prefix follows the posting date."""
+        """A series with date ranges, dates in its prefix, follows the posting date."""
         for kind in ("shipment", "invoice"):
             self._create_series(
                 kind, f"{kind[0].upper()}%(range_year)s/%(month)s/", use_date_range=True
@@ -289,8 +291,10 @@ class TestNavNumberSeries(NavSalesCommon):
 
     def test_users_need_no_right_on_series(self):
         """A processor, who cannot read series, enters numbered documents."""
-        order = self.env["sale.order"].with_user(self.processor).create(
-            {"partner_id": self.customer.id, "nav_document_type": "order"}
+        order = (
+            self.env["sale.order"]
+            .with_user(self.processor)
+            .create({"partner_id": self.customer.id, "nav_document_type": "order"})
         )
         self.assertEqual(order.name, "O001")
 

@@ -163,7 +163,7 @@ class TestNavOrderDefaulting(NavSalesCommon):
         return currency
 
     def test_bill_to_decides_about_billing(self):
-        """SD-041, SD-062: terms, method, currency, salesperson; sell-to address stays."""
+        """SD-041, SD-062: terms, method, currency, salesperson; the ship-to stays."""
         currency = self._prepare_payer()
         self.customer.user_id = self.poster
         order = self._order_in_form()
@@ -247,7 +247,9 @@ class TestNavOrderDefaulting(NavSalesCommon):
         self.shop.user_id = self.poster
         order = self._order_in_form(partner_invoice_id=self.payer)
         self.assertEqual(order.user_id, self.poster)
-        self.assertEqual(self._order_in_form(self.other_customer).user_id, self.processor)
+        self.assertEqual(
+            self._order_in_form(self.other_customer).user_id, self.processor
+        )
 
     def test_salesperson_of_another_ship_to(self):
         """Rules §2.5: a ship-to without salesperson keeps what is there."""

@@ -8,7 +8,7 @@ from .common import NavSalesCommon
 
 @tagged("post_install", "-at_install")
 class TestNavOrderShipped(NavSalesCommon):
-    """What a shipped order refuses, and what happens to finished ones (rules §3, §5)."""
+    """What a shipped order refuses; what becomes of finished ones (rules §3, §5)."""
 
     @classmethod
     def setUpClass(cls):
@@ -82,7 +82,7 @@ class TestNavOrderShipped(NavSalesCommon):
     # === FINISHED ORDERS ===#
 
     def test_order_leaves_the_list_when_all_is_invoiced(self):
-        """SD-046: partly posted it stays in the list, finished it is found elsewhere."""
+        """SD-046: partly posted it stays in the list, finished it leaves it."""
         order = self._create_order((self.item_1, 5), (self.item_2, 5))
         first, second = order.order_line
         second.nav_qty_to_ship = 0
