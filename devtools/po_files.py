@@ -25,6 +25,14 @@ def without_dates(po):
     return po
 
 
+def without_tests(template):
+    """Texts of tests are marked for the linter only: nobody reads or translates them."""
+    for entry in list(template):
+        if all("/tests/" in place for place, _line in entry.occurrences):
+            template.remove(entry)
+    return template
+
+
 def split(template):
     """Give verbs that look like a noun in English an entry of their own.
 

@@ -17,7 +17,8 @@ def main(env, folder, check):
     buffer = io.BytesIO()
     trans_export(False, [ADDON], buffer, "po", env)
     exported = po_files.parse(buffer.getvalue().decode())
-    template = po_files.split(po_files.without_dates(exported))
+    template = po_files.without_tests(po_files.without_dates(exported))
+    template = po_files.split(template)
     if not check:
         say("\n".join(po_files.write(folder, template, ADDON)))
         return 0

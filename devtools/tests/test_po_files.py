@@ -84,3 +84,9 @@ def test_a_verb_that_is_a_noun_elsewhere_has_its_own_translation():
     noun.msgstr, verb.msgstr = "Facture", "Facturer"
     merged = po_files.merge(po_files.parse(str(template)), po_files.split(template))
     assert [e.msgstr for e in merged][-2:] == ["Facture", "Facturer"]
+
+
+def test_texts_of_tests_are_no_terms():
+    text = TEMPLATE + '\n#: code:addons/x/tests/test_y.py:0\nmsgid "Fire"\nmsgstr ""\n'
+    template = po_files.without_tests(po_files.parse(text))
+    assert [entry.msgid for entry in template] == ["Post", "Release"]

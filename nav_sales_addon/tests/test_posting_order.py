@@ -199,7 +199,7 @@ class TestNavPostingOrder(NavSalesCommon):
         invoice_model = type(self.env["nav.posting.invoice"])
 
         def fail(*args):
-            raise UserError("printer on fire")
+            raise UserError(self.env._("printer on fire"))
 
         self.patch(invoice_model, "_invoice", fail)
         with self.assertRaisesRegex(UserError, "printer on fire"):
