@@ -26,7 +26,7 @@ def without_dates(po):
 
 
 def without_tests(template):
-    """Texts of tests are marked for the linter only: nobody reads or translates them."""
+    """Texts of tests are marked for the linter only: no user reads them."""
     for entry in list(template):
         if all("/tests/" in place for place, _line in entry.occurrences):
             template.remove(entry)
