@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..const import PostingValues
+from ..formatting import format_quantity
 from .nav_posting_check import Problem
 
 
@@ -111,8 +112,8 @@ class NavPostingShipment(models.AbstractModel):
         if line.product_uom_id.compare(quantity, line._nav_outstanding()) == 0:
             return {move: move.product_uom_qty for move in moves}, None
         return {}, self.env._(
-            "A kit can only be shipped completely. Set Qty. to Ship to %(quantity)g.",
-            quantity=line._nav_outstanding(),
+            "A kit can only be shipped completely. Set Qty. to Ship to %(quantity)s.",
+            quantity=format_quantity(self.env, line._nav_outstanding()),
         )
 
     @api.model
@@ -131,11 +132,11 @@ class NavPostingShipment(models.AbstractModel):
             )
             if move.product_uom.compare(with_lot, quantity) < 0:
                 return self.env._(
-                    "Assign lots or serial numbers for %(quantity)g in transfer "
-                    "%(transfer)s first; %(assigned)g are assigned.",
-                    quantity=quantity,
+                    "Assign lots or serial numbers for %(quantity)s in transfer "
+                    "%(transfer)s first; %(assigned)s are assigned.",
+                    quantity=format_quantity(self.env, quantity),
                     transfer=move.picking_id.name,
-                    assigned=with_lot,
+                    assigned=format_quantity(self.env, with_lot),
                 )
         picking_type = move.picking_type_id
         partial = move.product_uom.compare(quantity, move.product_uom_qty) < 0
@@ -155,9 +156,9 @@ class NavPostingShipment(models.AbstractModel):
         if earlier:
             return self._waiting_text(earlier)
         return self.env._(
-            "%(quantity)g cannot be shipped because no transfer exists for them. Check "
+            "%(quantity)s cannot be shipped because no transfer exists for them. Check "
             "the route of the line, or the purchase order of a drop shipment.",
-            quantity=left,
+            quantity=format_quantity(self.env, left),
         )
 
     @api.model

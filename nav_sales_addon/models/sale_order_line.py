@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..const import posting_values
+from ..formatting import format_quantity
 
 # Refused on lines of a released order (rules/sales_documents.md §3, second row)
 LOCKED_FIELDS = frozenset(
@@ -156,13 +157,13 @@ class SaleOrderLine(models.Model):
         ):
             raise ValidationError(
                 self.env._(
-                    "%(order)s, %(line)s: %(field)s is %(quantity)g, but it must be "
-                    "between 0 and %(limit)g %(unit)s.",
+                    "%(order)s, %(line)s: %(field)s is %(quantity)s, but it must be "
+                    "between 0 and %(limit)s %(unit)s.",
                     order=self.order_id.name,
                     line=self._nav_label(),
                     field=self._fields[name]._description_string(self.env),
-                    quantity=quantity,
-                    limit=limit,
+                    quantity=format_quantity(self.env, quantity),
+                    limit=format_quantity(self.env, limit),
                     unit=uom.name,
                 )
             )
@@ -195,12 +196,12 @@ class SaleOrderLine(models.Model):
         if uom.compare(sign * self.product_uom_qty, sign * self.qty_delivered) < 0:
             raise ValidationError(
                 self.env._(
-                    "%(order)s, %(line)s: the quantity %(quantity)g must not be less "
-                    "than the %(shipped)g already shipped.",
+                    "%(order)s, %(line)s: the quantity %(quantity)s must not be less "
+                    "than the %(shipped)s already shipped.",
                     order=self.order_id.name,
                     line=self._nav_label(),
-                    quantity=self.product_uom_qty,
-                    shipped=self.qty_delivered,
+                    quantity=format_quantity(self.env, self.product_uom_qty),
+                    shipped=format_quantity(self.env, self.qty_delivered),
                 )
             )
 
@@ -219,11 +220,11 @@ class SaleOrderLine(models.Model):
             if line.discount < 0 or line.discount > 100:
                 raise ValidationError(
                     self.env._(
-                        "%(order)s, %(line)s: the line discount is %(discount)g %%, "
+                        "%(order)s, %(line)s: the line discount is %(discount)s %%, "
                         "but it must be between 0 and 100 %%.",
                         order=line.order_id.name,
                         line=line._nav_label(),
-                        discount=line.discount,
+                        discount=format_quantity(self.env, line.discount),
                     )
                 )
 

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import NavSalesCommon
@@ -231,3 +231,9 @@ class TestNavPostingGoods(NavSalesCommon):
         self.assertEqual(self.item_2.qty_available, 102)
         self.assertEqual(self._invoices(result).amount_untaxed, 420.0)
         self.assertTrue(order.nav_closed)
+
+    def test_large_quantities_in_messages(self):
+        """Figures in messages are written out, as the user's language writes them."""
+        order = self._create_order((self.service, 1234567.5))
+        with self.assertRaisesRegex(ValidationError, "1,234,568, .*0 and 1,234,567.5"):
+            order.order_line.nav_qty_to_ship = 1234568
