@@ -34,6 +34,15 @@ class StockPicking(models.Model):
         for picking in self:
             picking.nav_shipment_number = picking.nav_posted_number or picking.name
 
+    @api.depends("name", "nav_posted_number")
+    def _compute_display_name(self):
+        """A posted shipment is called by its number; the transfer's name is added."""
+        res = super()._compute_display_name()
+        for picking in self.filtered("nav_posted_number"):
+            number, name = picking.nav_posted_number, picking.name
+            picking.display_name = f"{number} ({name})"
+        return res
+
     @api.model
     def _search_nav_shipment_number(self, operator, value):
         if operator in fields.Domain.NEGATIVE_OPERATORS:

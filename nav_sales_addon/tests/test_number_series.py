@@ -108,6 +108,7 @@ class TestNavNumberSeries(NavSalesCommon):
         order = self._create_order((self.item_1, 1))
         shipment = self._shipments(order.nav_post())
         self.assertEqual(shipment.nav_posted_number, "SH001")
+        self.assertEqual(shipment.display_name, f"SH001 ({shipment.name})")
         self.assertNotEqual(shipment.name, "SH001")
         pickings = self.env["stock.picking"]
         self.assertIn(
