@@ -10,7 +10,7 @@ SYSTEM = object()
 
 
 class PreviewNumbers:
-    """Placeholder numbers of one preview: ***1, ***2, … (rules/sales_documents.md §17)."""
+    """Placeholder numbers of one preview: ***1, ***2, … (rules §17)."""
 
     def __init__(self):
         self._count = count(1)

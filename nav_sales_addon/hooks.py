@@ -47,7 +47,8 @@ def _fill_lines(cr):
                             THEN 0
                             WHEN product_uom_qty < 0
                             THEN LEAST(product_uom_qty - COALESCE(qty_delivered, 0), 0)
-                            ELSE GREATEST(product_uom_qty - COALESCE(qty_delivered, 0), 0)
+                            ELSE GREATEST(
+                                product_uom_qty - COALESCE(qty_delivered, 0), 0)
                        END AS to_ship
                   FROM sale_order_line) quantity
          WHERE quantity.id = line.id

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class NavCustomerLedgerEntry(models.Model):
-    """Customer ledger: posted receivable journal items, read through a view (design §2).
+    """Customer ledger: posted receivable journal items, read through a view.
 
     The id is the journal item's id; nothing is stored twice.
     """

@@ -91,7 +91,12 @@ class NavItemLedgerEntry(models.Model):
             "value",
         ],
         "stock.move.line": ["move_id", "quantity_product_uom"],
-        "stock.picking": ["name", "nav_posted_number", "nav_posting_date", "partner_id"],
+        "stock.picking": [
+            "name",
+            "nav_posted_number",
+            "nav_posting_date",
+            "partner_id",
+        ],
         "stock.location": ["usage"],
         "sale.order": ["name", "currency_rate"],
         "sale.order.line": ["invoice_lines", "order_id", "price_subtotal"],
@@ -328,7 +333,7 @@ class NavItemLedgerEntry(models.Model):
         )
 
     def _result_expected(self, way):
-        """Amount of the order line for the quantities not invoiced, company currency."""
+        """Amount of the order line for what is not invoiced, company currency."""
         price = SQL(
             """(SELECT COALESCE(sale_line.price_subtotal
                        / NULLIF(sale_line.product_uom_qty * line_uom.factor

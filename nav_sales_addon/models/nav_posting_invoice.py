@@ -42,8 +42,10 @@ class NavPostingInvoice(models.AbstractModel):
 
     @api.model
     def _pay_at_once(self, invoices):
-        """Payment methods like cash close the invoice when it is posted (rules §5.2)."""
-        for method, moves in invoices.grouped("preferred_payment_method_line_id").items():
+        """Payment methods like cash close the invoice at once (rules §5.2)."""
+        for method, moves in invoices.grouped(
+            "preferred_payment_method_line_id"
+        ).items():
             if not method.sudo().nav_pay_on_posting:
                 continue
             for move in moves.filtered(lambda m: m.payment_state != "paid"):

@@ -6,7 +6,7 @@ from ..savepoint import complete_savepoint
 
 
 class PostingPlan:
-    """What one posting does with one order, decided once and before anything is written.
+    """What one posting does with one order, decided before anything is written.
 
     :ivar order: the `sale.order`
     :ivar lines: the order lines that take part
@@ -59,7 +59,7 @@ class PostingPlan:
 
 
 class NavSalesPosting(models.AbstractModel):
-    """Post orders in one transaction: lock, check, release, ship, invoice (design §5)."""
+    """Post orders in one transaction: lock, check, release, ship, invoice."""
 
     _name = "nav.sales.posting"
     _description = "Posting of Sales Orders"
@@ -99,7 +99,7 @@ class NavSalesPosting(models.AbstractModel):
 
     @api.model
     def _write(self, plans):
-        """The writing part; everything was checked, later surprises roll it all back."""
+        """The writing part; all was checked, later surprises roll it back."""
         orders = self.env["sale.order"].union(*(plan.order for plan in plans))
         orders._nav_release()
         shipments = self.env["nav.posting.shipment"]._ship(plans)

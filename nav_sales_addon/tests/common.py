@@ -86,7 +86,7 @@ class NavSalesCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def _create_order(cls, *lines, **values):
-        """An open order; lines are ``(item, quantity)`` or ``(item, quantity, price)``."""
+        """An open order; lines are ``(item, quantity[, price[, values]])``."""
         commands = [
             Command.create(
                 {

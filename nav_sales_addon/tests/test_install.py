@@ -46,7 +46,9 @@ class TestNavInstallOnDocuments(NavSalesCommon):
         names = self.COMPUTED["sale_order"]
         values = [tuple(order[name] for name in names) for order in orders]
         lines = orders.order_line.sorted("id")
-        return values, [(line.nav_qty_to_ship, line.nav_qty_to_invoice) for line in lines]
+        return values, [
+            (line.nav_qty_to_ship, line.nav_qty_to_invoice) for line in lines
+        ]
 
     def test_existing_documents_get_the_computed_figures(self):
         """The bulk figures are the same as those the orders compute themselves."""

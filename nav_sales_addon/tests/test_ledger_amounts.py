@@ -148,9 +148,7 @@ class TestNavLedgerAmounts(NavSalesCommon):
         # the 100 at the start were put into the stock without a move
         self.assertEqual(sum(entries.mapped("quantity")), 9)
         self.assertEqual(self.item_1.qty_available, 109)
-        self.assertEqual(
-            set(entries.mapped("entry_type")), {"sale", "purchase"}
-        )
+        self.assertEqual(set(entries.mapped("entry_type")), {"sale", "purchase"})
 
     def test_transfer_is_two_entries_and_no_change(self):
         """A transfer leaves one place and enters another; the total is 0."""
@@ -170,9 +168,7 @@ class TestNavLedgerAmounts(NavSalesCommon):
         move.write({"quantity": 5, "picked": True})
         move._action_done()
         self._read_anew()
-        entries = self.env["nav.item.ledger.entry"].search(
-            [("move_id", "=", move.id)]
-        )
+        entries = self.env["nav.item.ledger.entry"].search([("move_id", "=", move.id)])
         self.assertEqual(sorted(entries.mapped("quantity")), [-5, 5])
         self.assertEqual(set(entries.mapped("entry_type")), {"transfer"})
         places = {entry.quantity: entry.location_id for entry in entries}

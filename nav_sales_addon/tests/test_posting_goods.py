@@ -161,7 +161,7 @@ class TestNavPostingGoods(NavSalesCommon):
         self.assertQuantities(order.order_line, shp=2, inv=2, out=3)
 
     def test_operation_type_without_backorders(self):
-        """A partial shipment would lose its rest: refused, naming the operation type."""
+        """A partial shipment would lose its rest: refused, with the reason."""
         self.warehouse.out_type_id.create_backorder = "never"
         order = self._create_order((self.item_1, 5))
         order.order_line.nav_qty_to_ship = 2
@@ -187,7 +187,7 @@ class TestNavPostingGoods(NavSalesCommon):
         self.assertEqual(set(order.picking_ids.mapped("state")), {"done"})
 
     def test_delivered_in_the_warehouse_invoiced_here(self):
-        """Design §1: who delivers the Odoo way gets the same shipment and quantities."""
+        """Design §1: delivering the Odoo way gives the same quantities."""
         order = self._create_order((self.item_1, 10))
         order.nav_release()
         picking = order.picking_ids

@@ -10,15 +10,11 @@ class TestNavPostingMoney(NavSalesCommon):
     """Currencies, taxes, valuation, payments (rules §5, §8)."""
 
     def _foreign_order(self, rate=0.5, date="2024-03-01", **currency):
-        dollar = self.setup_other_currency(
-            "CAD", rates=[(date, rate)], **currency
-        )
+        dollar = self.setup_other_currency("CAD", rates=[(date, rate)], **currency)
         pricelist = self.env["product.pricelist"].create(
             {"name": "Foreign", "currency_id": dollar.id}
         )
-        order = self._create_order(
-            (self.item_1, 10, 100.0), pricelist_id=pricelist.id
-        )
+        order = self._create_order((self.item_1, 10, 100.0), pricelist_id=pricelist.id)
         self.assertEqual(order.currency_id, dollar)
         return order
 
@@ -117,7 +113,9 @@ class TestNavPostingMoney(NavSalesCommon):
 
     def test_payment_method_closes_the_invoice(self):
         """SD-139: a cash payment method pays the invoice in the moment it is posted."""
-        method = self.company_data["default_journal_cash"].inbound_payment_method_line_ids
+        method = self.company_data[
+            "default_journal_cash"
+        ].inbound_payment_method_line_ids
         method = method[:1]
         method.nav_pay_on_posting = True
         order = self._create_order(

@@ -43,7 +43,9 @@ class TestNavPostingOrder(NavSalesCommon):
                 }
             ],
         )
-        receivable = invoice.line_ids.filtered(lambda x: x.display_type == "payment_term")
+        receivable = invoice.line_ids.filtered(
+            lambda x: x.display_type == "payment_term"
+        )
         tax = invoice.line_ids.filtered("tax_line_id")
         sales = invoice.invoice_line_ids
         self.assertEqual(receivable.balance, 1200.0)
@@ -134,7 +136,7 @@ class TestNavPostingOrder(NavSalesCommon):
         self.assertQuantities(order.order_line, inv=4, qts=6, qti=6)
 
     def test_qty_to_invoice_zero_only_ships(self):
-        """SD-147: Ship and Invoice without Qty. to Invoice ships and makes no invoice."""
+        """SD-147: Ship and Invoice without Qty. to Invoice only ships."""
         order = self._create_order((self.item_1, 10))
         order.order_line.nav_qty_to_invoice = 0
         result = order.nav_post()
@@ -181,7 +183,7 @@ class TestNavPostingOrder(NavSalesCommon):
         self.assertEqual(shipment.state, "done")
 
     def test_failed_posting_leaves_the_order_open(self):
-        """SD-144: after a failure Open and unposted, after a partial success Released."""
+        """SD-144: after a failure Open, after a partial success Released."""
         order = self._create_order((self.item_1, 10))
         self.company.nav_allow_posting_to = "2018-12-31"
         with self.assertRaises(UserError):
@@ -194,7 +196,7 @@ class TestNavPostingOrder(NavSalesCommon):
         self.assertEqual(order.nav_status, "released")
 
     def test_failure_while_writing_leaves_nothing(self):
-        """Design §5: an error after the release undoes it, even if the caller goes on."""
+        """Design §5: a late error undoes the release, even if it is caught."""
         order = self._create_order((self.item_1, 10))
         invoice_model = type(self.env["nav.posting.invoice"])
 
@@ -231,7 +233,7 @@ class TestNavPostingOrder(NavSalesCommon):
         self.assertEqual(entry.amount, 0.0)
 
     def test_posted_lines_take_over_order_data(self):
-        """SD-179: item, unit, price, discount, location and text reach the documents."""
+        """SD-179: item, unit, price, discount, location, text are taken over."""
         order = self._create_order(
             (self.item_1, 3, 90.0, {"discount": 5, "name": "I1 in blue"})
         )
@@ -314,9 +316,7 @@ class TestNavPostingOrder(NavSalesCommon):
         result = orders.with_user(self.poster).nav_post()
         self.assertEqual(self._shipments(result).sale_id, orders)
         self.assertEqual(len(self._invoices(result)), 3)
-        self.assertEqual(
-            self._invoices(result).line_ids.sale_line_ids.order_id, orders
-        )
+        self.assertEqual(self._invoices(result).line_ids.sale_line_ids.order_id, orders)
         self.assertEqual(orders.mapped("nav_closed"), [True] * 3)
 
     def test_last_numbers_are_noted(self):
@@ -367,7 +367,7 @@ class TestNavPostingOrder(NavSalesCommon):
         self.assertFalse(self._customer_entries(order).external_document_number)
 
     def test_invoicing_the_odoo_way_needs_the_external_number_too(self):
-        """SD-324: Create Invoice of Odoo puts in its own number, that does not count."""
+        """SD-324: Odoo's Create Invoice fills in its own number: no excuse."""
         self.company.nav_ext_doc_no_mandatory = True
         order = self._create_order((self.service, 1))
         order.nav_release()

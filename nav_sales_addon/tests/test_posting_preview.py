@@ -22,7 +22,7 @@ WATCHED = (
 
 @tagged("post_install", "-at_install")
 class TestNavPostingPreview(NavSalesCommon):
-    """The preview tells the truth and leaves no trace (rules/sales_documents.md §17)."""
+    """The preview tells the truth and leaves no trace (rules §17)."""
 
     def _counts(self):
         self.env.flush_all()
@@ -58,7 +58,7 @@ class TestNavPostingPreview(NavSalesCommon):
         self.assertFalse(order.invoice_ids)
 
     def test_preview_leaves_no_trace(self):
-        """SD-199: no record, no mail, no number; the next posting takes the next one."""
+        """SD-199: no record, no mail, no number is left or used."""
         series = self.env["ir.sequence"].create(
             {"name": "Invoices", "prefix": "PSI-", "implementation": "no_gap"}
         )

@@ -1,5 +1,5 @@
-import { registry } from "@web/core/registry";
-import { stepUtils } from "@web_tour/tour_utils";
+import {registry} from "@web/core/registry";
+import {stepUtils} from "@web_tour/tour_utils";
 
 const LINES = ".o_field_widget[name=order_line]";
 
@@ -49,7 +49,8 @@ function openPostDialog() {
         },
         {
             content: "Ship and Invoice is what the dialog proposes",
-            trigger: '.modal .o_field_widget[name=mode] input[data-value="ship_invoice"]:checked',
+            trigger:
+                '.modal .o_field_widget[name=mode] input[data-value="ship_invoice"]:checked',
         },
     ];
 }
