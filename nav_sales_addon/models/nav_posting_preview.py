@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..const import PreviewNumbers
 from ..savepoint import complete_savepoint
@@ -19,20 +19,22 @@ class NavPostingPreview(models.AbstractModel):
     _description = "Posting Preview"
 
     @api.model
-    def _preview(self, documents, ship, invoice):
+    def _preview(self, documents, ship, invoice, posting_date=None):
         """See `sale.order.nav_preview_posting` for the contract."""
         documents.check_access("write")
         numbers = PreviewNumbers()
         with complete_savepoint(self.env, keep=False):
             orders = documents.with_context(nav_preview=numbers, **QUIET)
-            shipments, invoices = self._run(orders, ship, invoice)
+            shipments, invoices = self._run(
+                orders, ship, invoice, fields.Date.to_date(posting_date)
+            )
             return self._read(shipments, invoices, numbers)
 
     @api.model
-    def _run(self, orders, ship, invoice):
+    def _run(self, orders, ship, invoice, posting_date):
         posting = orders.env["nav.sales.posting"]
         posting._lock(orders)
-        plans = posting._plan(orders, ship, invoice, None)
+        plans = posting._plan(orders, ship, invoice, posting_date)
         orders.env["nav.posting.check"]._check_posting(plans, ship, invoice, True)
         result = posting._write(plans)
         # sudo: a processor sees what posting would write without being an accountant

@@ -378,15 +378,18 @@ class SaleOrder(models.Model):
         self._nav_check_rights("poster")
         return self.env["nav.sales.posting"]._post(self, ship, invoice, posting_date)
 
-    def nav_preview_posting(self, ship=True, invoice=True):
+    def nav_preview_posting(self, ship=True, invoice=True, posting_date=None):
         """Show what posting would write, and write nothing (rules §17).
 
+        :param posting_date: as in `nav_post`
         :return: dict of lists of dicts: customer_entries, item_entries, gl_entries,
             vat_entries; amounts in company currency; numbers begin with ***
         :raise UserError: the same problems posting would report
         """
         self._nav_check_rights("processor")
-        return self.env["nav.posting.preview"]._preview(self, ship, invoice)
+        return self.env["nav.posting.preview"]._preview(
+            self, ship, invoice, posting_date
+        )
 
     def _nav_posted_shipments(self):
         """Done shipments to the customer, drop shipments included."""

@@ -25,3 +25,4 @@ from . import test_reports
 from . import test_reports_sales
 from . import test_views
 from . import test_tours
+from . import test_posting_closing

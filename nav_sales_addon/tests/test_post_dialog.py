@@ -77,6 +77,36 @@ class TestNavPostDialog(NavSalesCommon):
         self.assertEqual(preview.item_entry_ids.quantity, -10)
         self.assertFalse(preview.customer_entry_ids)
 
+    def test_preview_has_the_date_of_the_dialog(self):
+        order = self._create_order((self.item_1, 1))
+        dialog = self._dialog(order)
+        dialog.posting_date = "2024-03-05"
+        action = dialog.save().action_nav_preview()
+        preview = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(str(preview.customer_entry_ids.posting_date), "2024-03-05")
+
+    def test_problems_are_listed_before_posting(self):
+        """SD-188: the dialog lists all that would block posting; nothing is written."""
+        self.company.nav_ext_doc_no_mandatory = True
+        self.company.nav_allow_posting_to = "2018-12-31"
+        order = self._create_order((self.item_1, 1))
+        order.order_line.nav_qty_to_ship = 0
+        dialog = self._dialog(order)
+        self.assertEqual(len(dialog.problems.splitlines()), 3)
+        for text in (
+            "External Document No",
+            "allowed posting dates",
+            "nothing to post",
+        ):
+            self.assertIn(text, dialog.problems)
+        dialog.save()
+        self.assertEqual((order.state, order.nav_status), ("draft", "open"))
+        self.company.nav_ext_doc_no_mandatory = False
+        order.order_line.nav_qty_to_ship = 1
+        dialog = self._dialog(order)
+        dialog.posting_date = "2018-12-31"
+        self.assertFalse(dialog.problems)
+
     def test_a_blank_posting_date_is_asked_for(self):
         """Default Posting Date = No Date: the user has to say it (SD-332)."""
         self.company.nav_default_posting_date = "none"

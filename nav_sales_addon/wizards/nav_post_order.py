@@ -29,6 +29,7 @@ class NavPostOrder(models.TransientModel):
         string="Invoice Amount Excl. Tax", compute="_compute_summary"
     )
     zero_lines = fields.Char(compute="_compute_summary")
+    problems = fields.Text(compute="_compute_problems")
 
     @api.depends("order_id")
     def _compute_posting_date(self):
@@ -52,6 +53,17 @@ class NavPostOrder(models.TransientModel):
             empty = lines.filtered(lambda line: not line.product_uom_qty)
             wizard.zero_lines = ", ".join(line._nav_label() for line in empty)
 
+    @api.depends("order_id", "mode", "posting_date")
+    def _compute_problems(self):
+        """What stands in the way, said before anybody presses Post."""
+        posting, check = self.env["nav.sales.posting"], self.env["nav.posting.check"]
+        for wizard in self:
+            ship, invoice = wizard._steps()
+            date = wizard.posting_date or None
+            plans = posting._plan(wizard.order_id, ship, invoice, date)
+            problems = check._collect(plans, ship, invoice)
+            wizard.problems = "\n".join(check._format(problem) for problem in problems)
+
     def _steps(self):
         return "ship" in (self.mode or ""), "invoice" in (self.mode or "")
 
@@ -73,4 +85,4 @@ class NavPostOrder(models.TransientModel):
         self.ensure_one()
         ship, invoice = self._steps()
         wizard = self.env["nav.posting.preview.wizard"]
-        return wizard._open(self.order_id, ship, invoice)
+        return wizard._open(self.order_id, ship, invoice, self.posting_date)

@@ -43,12 +43,12 @@ class NavPostingPreviewWizard(models.TransientModel):
     )
 
     @api.model
-    def _open(self, documents, ship=True, invoice=True):
+    def _open(self, documents, ship=True, invoice=True, posting_date=None):
         """Preview documents and open the result.
 
         :return: a window action
         """
-        entries = documents.nav_preview_posting(ship, invoice)
+        entries = documents.nav_preview_posting(ship, invoice, posting_date)
         company = documents.company_id[:1]
         lines = self.env["nav.posting.preview.line"]
         wizard = self.create(
