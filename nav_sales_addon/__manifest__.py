@@ -34,6 +34,7 @@
         "views/res_partner_views.xml",
         "views/product_template_views.xml",
         "views/res_users_views.xml",
+        "views/nav_customer_sales_code_views.xml",
         "views/account_journal_views.xml",
         "views/res_config_settings_views.xml",
         "views/nav_sales_menus.xml",

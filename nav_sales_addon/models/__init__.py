@@ -8,12 +8,17 @@ from . import res_partner
 from . import product_template
 from . import product_product
 from . import account_payment_method_line
+from . import payment_transaction
 from . import nav_posting_mixin
 from . import nav_status_mixin
 from . import nav_quote_mixin
+from . import nav_quote_acceptance_mixin
 from . import nav_order_parties_mixin
 from . import nav_order_dates_mixin
 from . import nav_order_actions_mixin
+from . import sale_order_template
+from . import sale_order_template_line
+from . import nav_customer_sales_code
 from . import sale_order
 from . import sale_order_line
 from . import stock_location
@@ -23,7 +28,10 @@ from . import stock_move_line
 from . import stock_picking
 from . import nav_shipment_document
 from . import account_analytic_distribution_model
+from . import nav_direct_invoice_mixin
 from . import account_move
+from . import account_move_line
+from . import nav_invoice_posting
 from . import nav_posting_check
 from . import nav_posting_shipment
 from . import nav_posting_invoice
@@ -34,4 +42,5 @@ from . import nav_posting_bulk
 from . import nav_posting_batch
 from . import nav_posting_batch_line
 from . import nav_customer_ledger_entry
+from . import nav_credit_exposure
 from . import nav_item_ledger_entry

@@ -41,6 +41,9 @@ class ResPartner(models.Model):
     nav_incoterm_id = fields.Many2one(
         "account.incoterms", string="Shipment Method", company_dependent=True
     )
+    nav_sales_code_ids = fields.One2many(
+        "nav.customer.sales.code", "partner_id", string="Recurring Sales Lines"
+    )
     nav_balance = fields.Monetary(
         string="Balance",
         compute="_compute_nav_balance",
@@ -84,28 +87,21 @@ class ResPartner(models.Model):
 
     # === BALANCE ===#
 
+    def _nav_may_see_figures(self):
+        return self.env["nav.customer.ledger.entry"].has_access("read")
+
     @api.depends_context("company", "uid")
     def _compute_nav_balance(self):
         """Open and overdue amounts of the customer ledger, in company currency."""
-        entries = self.env["nav.customer.ledger.entry"]
-        if not entries.has_access("read"):
-            self.nav_balance = self.nav_balance_due = 0.0
+        self.nav_balance = self.nav_balance_due = 0.0
+        if not self._nav_may_see_figures():
             return
-        domain = fields.Domain(
-            [
-                ("partner_id", "in", self.commercial_partner_id.ids),
-                ("company_id", "=", self.env.company.id),
-                ("open", "=", True),
-            ]
-        )
-        due = fields.Domain("due_date", "<", fields.Date.context_today(self))
-        amount = ("remaining_amount_company:sum",)
-        balance = dict(entries._read_group(domain, ["partner_id"], amount))
-        overdue = dict(entries._read_group(domain & due, ["partner_id"], amount))
+        figures = self.env["nav.credit.exposure"]._balances(self, self.env.company)
         for customer in self:
-            company_customer = customer.commercial_partner_id
-            customer.nav_balance = balance.get(company_customer, 0.0)
-            customer.nav_balance_due = overdue.get(company_customer, 0.0)
+            exposure = figures.get(customer.commercial_partner_id._origin.id)
+            if exposure:
+                customer.nav_balance = exposure.balance
+                customer.nav_balance_due = exposure.balance_due
 
     def _nav_documents_domain(self):
         return (

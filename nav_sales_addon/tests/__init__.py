@@ -26,3 +26,6 @@ from . import test_reports_sales
 from . import test_views
 from . import test_tours
 from . import test_posting_closing
+from . import test_quote_accepted
+from . import test_direct_invoice
+from . import test_recurring_codes
