@@ -4,6 +4,8 @@ from . import res_company
 from . import res_config_settings
 from . import res_users
 from . import nav_outstanding_mixin
+from . import nav_customer_template
+from . import nav_customer_template_mixin
 from . import res_partner
 from . import product_template
 from . import product_product
@@ -16,6 +18,7 @@ from . import nav_quote_acceptance_mixin
 from . import nav_order_parties_mixin
 from . import nav_order_dates_mixin
 from . import nav_order_actions_mixin
+from . import nav_recurring_lines_mixin
 from . import sale_order_template
 from . import sale_order_template_line
 from . import nav_customer_sales_code
@@ -43,4 +46,5 @@ from . import nav_posting_batch
 from . import nav_posting_batch_line
 from . import nav_customer_ledger_entry
 from . import nav_credit_exposure
+from . import nav_credit_warning
 from . import nav_item_ledger_entry

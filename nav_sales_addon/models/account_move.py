@@ -6,7 +6,7 @@ from ..const import SYSTEM, preview_numbers
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = ["account.move", "nav.posting.mixin"]
+    _inherit = ["account.move", "nav.posting.mixin", "nav.direct.invoice.mixin"]
 
     nav_sale_order_ids = fields.Many2many(
         "sale.order", compute="_compute_nav_sale_orders", string="Orders"
@@ -23,7 +23,7 @@ class AccountMove(models.Model):
     def _compute_nav_pickings(self):
         for move in self:
             shipments = self.env["nav.shipment.document"]._invoiced_shipments(move)
-            move.nav_picking_ids = shipments
+            move.nav_picking_ids = shipments | move.sudo().nav_direct_picking_ids
 
     def _nav_payment_discount_date(self):
         """Last day of the payment discount as it was fixed at posting, or False."""
@@ -42,9 +42,27 @@ class AccountMove(models.Model):
         ]
         if problems:
             raise UserError("\n".join(problems))
+        self._nav_ship_direct(soft)
         # expenses to be invoiced again become lines of the order, also of a locked one
         moves = self.with_context(nav_system=SYSTEM)
         return super(AccountMove, moves)._post(soft)
+
+    def _nav_ship_direct(self, soft):
+        """Ship the items of invoices that will really be posted now."""
+        today = fields.Date.context_today(self)
+        shipping = self._nav_ships().filtered(
+            lambda move: not (soft and move.date and move.date > today)
+        )
+        if shipping:
+            self.env["nav.invoice.posting"]._ship(shipping)
+
+    def write(self, vals):
+        self._nav_check_may_write(vals)
+        return super().write(vals)
+
+    def _check_draftable(self):
+        self._nav_check_not_shipped()
+        return super()._check_draftable()
 
     def _nav_posting_problems(self):
         """Sentences that say why this sales document may not be posted."""
@@ -54,6 +72,7 @@ class AccountMove(models.Model):
         date = move._nav_date_when_posted()
         problems = [
             move._nav_blocked_problem(step),
+            move._nav_ships() and move._nav_blocked_problem("ship"),
             self.env["nav.posting.check"]._date_problem(move.company_id, date),
         ]
         if step == "invoice" and move.company_id.nav_ext_doc_no_mandatory:
@@ -79,6 +98,25 @@ class AccountMove(models.Model):
             if problem:
                 return problem
         return False
+
+    # === CREDIT WARNING ===#
+
+    @api.depends("state", "move_type", "amount_total_signed")
+    def _compute_partner_credit_warning(self):
+        """Odoo's banner, with our rules and figures (rules §9)."""
+        warnings = self.env["nav.credit.warning"]._invoice_warnings(self)
+        for move in self:
+            move.partner_credit_warning = warnings.get(move, "")
+
+    def _get_alerts(self):
+        """Who enters sales documents sees the warning too, not only accountants."""
+        alerts = super()._get_alerts()
+        key = "account_partner_credit_warning"
+        processor = self.env.user.has_group("nav_sales_addon.group_nav_processor")
+        if processor and key not in alerts and self.partner_credit_warning:
+            message = self.partner_credit_warning
+            alerts[key] = {"level": "warning", "message": message}
+        return alerts
 
     # === NUMBER SERIES ===#
 

@@ -207,10 +207,12 @@ class NavDocumentSearch(models.AbstractModel):
             orders.picking_ids
             | purchases.picking_ids
             | (ordered | invoiced).move_ids.picking_id
+            | moves.nav_direct_picking_ids
         )
         found["account.move"] |= (
             ordered | shipped
         ).invoice_lines.move_id | purchases.order_line.invoice_lines.move_id
+        found["account.move"] |= pickings.nav_invoice_id
         found["purchase.order"] |= (
             lines.purchase_line_ids.order_id
             | found["stock.picking"].move_ids.purchase_line_id.order_id

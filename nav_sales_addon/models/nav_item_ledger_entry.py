@@ -79,6 +79,7 @@ class NavItemLedgerEntry(models.Model):
             "is_dropship",
             "location_dest_id",
             "location_id",
+            "nav_invoice_line_id",
             "partner_id",
             "picking_id",
             "product_id",
@@ -233,8 +234,12 @@ class NavItemLedgerEntry(models.Model):
         """
         return SQL(
             """CASE WHEN move.sale_line_id IS NOT NULL AND %(other)s.usage = 'customer'
-                    THEN (%(query)s) ELSE 0 END""",
+                    THEN (%(query)s)
+                    WHEN move.nav_invoice_line_id IS NOT NULL
+                    THEN %(direct)s
+                    ELSE 0 END""",
             other=SQL("target" if sign < 0 else "source"),
+            direct=self._direct_figure(sign, figure),
             query=SQL(
                 """
                 SELECT %(result)s
@@ -252,6 +257,18 @@ class NavItemLedgerEntry(models.Model):
                               END AS until"""
                 ),
             ),
+        )
+
+    def _direct_figure(self, sign, figure):
+        """Goods shipped by an invoice itself are invoiced in the same moment."""
+        if figure == "expected":
+            return SQL("0")
+        if figure == "invoiced":
+            return SQL("%s * %s", sign, self._product_quantity(SQL("move")))
+        return SQL(
+            """(SELECT COALESCE(SUM(-item.balance), 0) FROM account_move_line item
+                 WHERE item.id = move.nav_invoice_line_id
+                   AND item.parent_state = 'posted')"""
         )
 
     def _positions(self, sign):

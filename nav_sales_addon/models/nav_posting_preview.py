@@ -44,6 +44,21 @@ class NavPostingPreview(models.AbstractModel):
             env["account.move"].browse(result["invoice_ids"]),
         )
 
+    @api.model
+    def _preview_invoices(self, moves, posting_date=None):
+        """See `account.move.nav_preview_posting` for the contract."""
+        moves.check_access("read")
+        numbers = PreviewNumbers()
+        date = fields.Date.to_date(posting_date)
+        with complete_savepoint(self.env, keep=False):
+            # sudo: a processor sees what posting would write, and may write nothing
+            drafts = moves.sudo().with_context(nav_preview=numbers, **QUIET)
+            posting = drafts.env["nav.invoice.posting"]
+            posting._lock(drafts)
+            posting._check(drafts)
+            posting._write(drafts, date)
+            return self._read(drafts.nav_direct_picking_ids, drafts, numbers)
+
     # === WHAT POSTING WOULD WRITE ===#
 
     @api.model

@@ -124,20 +124,9 @@ class NavPostingShipment(models.AbstractModel):
         )
         if waiting and move.product_uom.compare(move.quantity, quantity) < 0:
             return self._waiting_text(waiting)
-        if move.product_id.tracking != "none":
-            with_lot = sum(
-                line.product_uom_id._compute_quantity(line.quantity, move.product_uom)
-                for line in move.move_line_ids
-                if line.lot_id or line.lot_name
-            )
-            if move.product_uom.compare(with_lot, quantity) < 0:
-                return self.env._(
-                    "Assign lots or serial numbers for %(quantity)s in transfer "
-                    "%(transfer)s first; %(assigned)s are assigned.",
-                    quantity=format_quantity(self.env, quantity),
-                    transfer=move.picking_id.name,
-                    assigned=format_quantity(self.env, with_lot),
-                )
+        lots = self._lot_problem(move, quantity)
+        if lots:
+            return lots
         picking_type = move.picking_type_id
         partial = move.product_uom.compare(quantity, move.product_uom_qty) < 0
         if partial and picking_type.create_backorder == "never":
@@ -147,6 +136,26 @@ class NavPostingShipment(models.AbstractModel):
                 type=picking_type.display_name,
             )
         return None
+
+    @api.model
+    def _lot_problem(self, move, quantity):
+        """What is reserved or entered is used; too little of it is an error."""
+        if move.product_id.tracking == "none":
+            return None
+        with_lot = sum(
+            line.product_uom_id._compute_quantity(line.quantity, move.product_uom)
+            for line in move.move_line_ids
+            if line.lot_id or line.lot_name
+        )
+        if move.product_uom.compare(with_lot, quantity) >= 0:
+            return None
+        return self.env._(
+            "Assign lots or serial numbers for %(quantity)s in transfer "
+            "%(transfer)s first; %(assigned)s are assigned.",
+            quantity=format_quantity(self.env, quantity),
+            transfer=move.picking_id.name,
+            assigned=format_quantity(self.env, with_lot),
+        )
 
     @api.model
     def _missing_text(self, line, left):

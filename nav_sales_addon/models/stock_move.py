@@ -1,11 +1,23 @@
-from odoo import models
+from odoo import fields, models
 
 
 class StockMove(models.Model):
     _inherit = "stock.move"
 
+    nav_invoice_line_id = fields.Many2one(
+        "account.move.line",
+        string="Invoice Line",
+        index="btree_not_null",
+        copy=False,
+        help="The line of a sales invoice that shipped these goods itself.",
+    )
+
     # ids of the item ledger entries that enter stock (nav_item_ledger_entry.py)
     _nav_entering_idx = models.Index("((id + 1000000000)) WHERE state = 'done'")
+
+    def _prepare_merge_moves_distinct_fields(self):
+        """Two lines of an invoice with the same item stay two moves."""
+        return [*super()._prepare_merge_moves_distinct_fields(), "nav_invoice_line_id"]
 
     def _nav_is_sale_shipment(self):
         """Goods that leave for a customer, out of stock or straight from a vendor."""

@@ -16,6 +16,14 @@ class StockPicking(models.Model):
     nav_posted_number = fields.Char(
         string="Posted Shipment No.", copy=False, readonly=True, index="btree_not_null"
     )
+    nav_invoice_id = fields.Many2one(
+        "account.move",
+        string="Sales Invoice",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        help="The sales invoice that shipped these goods itself.",
+    )
     nav_posting_date = fields.Date(string="Posting Date", copy=False, readonly=True)
     nav_external_document_number = fields.Char(
         string="External Document No.", copy=False, readonly=True
@@ -114,11 +122,14 @@ class StockPicking(models.Model):
         )
         for picking in self:
             dates = posting and posting.dates.get(picking.sale_id.id)
-            date = dates[0] if dates else today
+            invoice = picking.sudo().nav_invoice_id
+            date = dates[0] if dates else invoice.date or today
             vals = {
                 "nav_posting_date": date,
                 "nav_order_lines": noted[picking],
-                "nav_external_document_number": picking.sale_id.client_order_ref,
+                "nav_external_document_number": (
+                    picking.sale_id.client_order_ref or invoice.ref
+                ),
             }
             series = picking.company_id.nav_shipment_sequence_id
             if series:

@@ -49,11 +49,19 @@ class NavPostingPreviewWizard(models.TransientModel):
         :return: a window action
         """
         entries = documents.nav_preview_posting(ship, invoice, posting_date)
+        return self._open_entries(documents, entries)
+
+    @api.model
+    def _open_entries(self, documents, entries):
+        """Open what a preview of these documents found.
+
+        :return: a window action
+        """
         company = documents.company_id[:1]
         lines = self.env["nav.posting.preview.line"]
         wizard = self.create(
             {
-                "name": ", ".join(documents.mapped("name")),
+                "name": ", ".join(documents.mapped("display_name")),
                 "line_ids": [
                     fields.Command.create(lines._prepare_vals(kind, entry, company))
                     for kind in KINDS

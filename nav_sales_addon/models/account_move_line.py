@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    nav_stock_move_ids = fields.One2many(
+        "stock.move", "nav_invoice_line_id", string="Shipped With"
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.move_id._nav_check_may_write()
+        return lines
+
+    def write(self, vals):
+        if not self.env.su:
+            self.move_id._nav_check_may_write()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_nav_posted(self):
+        """Lines of posted documents stay, whoever of sales would delete them."""
+        self.move_id._nav_check_may_write()
+
+    def _get_stock_moves(self):
+        """Goods shipped by the invoice itself: their cost is its cost of goods."""
+        return super()._get_stock_moves() | self.sudo().nav_stock_move_ids
+
+    @api.depends("product_id", "product_uom_id")
+    def _compute_price_unit(self):
+        """Invoices that ship sell at the customer's price list, as orders do."""
+        res = super()._compute_price_unit()
+        for line in self:
+            move = line.move_id
+            if not (move.nav_ship_on_post and line.product_id and move.partner_id):
+                continue
+            customer = move.partner_id.with_company(move.company_id)
+            price_list = customer.property_product_pricelist
+            if price_list and line.display_type == "product":
+                line.price_unit = line._nav_list_price(price_list)
+        return res
+
+    def _nav_list_price(self, price_list):
+        """Price of the customer's list, with or without tax as the line's taxes ask."""
+        move = self.move_id
+        price = price_list._get_product_price(
+            self.product_id,
+            self.quantity or 1.0,
+            currency=move.currency_id,
+            uom=self.product_uom_id,
+            date=move.invoice_date or fields.Date.context_today(move),
+        )
+        return self.product_id._get_tax_included_unit_price_from_price(
+            price,
+            product_taxes=self.product_id.taxes_id.filtered(
+                lambda tax: tax.company_id in move.company_id.parent_ids
+            ),
+            fiscal_position=move.fiscal_position_id,
+        )
