@@ -10,6 +10,10 @@ class NavQuoteMixin(models.AbstractModel):
     _name = "nav.quote.mixin"
     _description = "Quote That Becomes an Order"
 
+    nav_quote_number = fields.Char(
+        string="Quote No.", copy=False, readonly=True, index="btree_not_null"
+    )
+
     @api.model
     def _nav_next_number(self, kind, company, vals):
         """A number of our series for a new quote or order, False without series."""
@@ -26,16 +30,25 @@ class NavQuoteMixin(models.AbstractModel):
         series and keeps the quote's in Quote No.
 
         :return: the orders
-        :raise UserError: a customer is blocked for orders
+        :raise UserError: a customer is blocked for orders, or an item of a line
         """
         self._nav_check_rights("processor")
         self.check_access("write")
         for order in self:
-            problem = order._nav_blocked_problem("order")
-            if problem:
-                raise UserError(problem)
+            problems = list(order._nav_make_order_problems())
+            if problems:
+                raise UserError("\n".join(problems))
         self._nav_make_order()
         return self
+
+    def _nav_make_order_problems(self):
+        """Sentences that say why no order can be made of this quote (rules §6, §7)."""
+        self.ensure_one()
+        problem = self._nav_blocked_problem("order")
+        if problem:
+            yield problem
+        lines = self.order_line.filtered("product_uom_qty")
+        yield from lines._nav_blocked_problems()
 
     def _nav_make_order(self):
         quotes = self.filtered(lambda order: order.nav_document_type == "quote")

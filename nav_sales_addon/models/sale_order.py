@@ -27,9 +27,11 @@ class SaleOrder(models.Model):
         "nav.posting.mixin",
         "nav.status.mixin",
         "nav.quote.mixin",
+        "nav.quote.acceptance.mixin",
         "nav.order.parties.mixin",
         "nav.order.dates.mixin",
         "nav.order.actions.mixin",
+        "nav.recurring.lines.mixin",
     ]
 
     nav_document_type = fields.Selection(
@@ -38,9 +40,6 @@ class SaleOrder(models.Model):
         default="quote",
         required=True,
         index=True,
-    )
-    nav_quote_number = fields.Char(
-        string="Quote No.", copy=False, readonly=True, index="btree_not_null"
     )
     nav_last_shipment_id = fields.Many2one(
         "stock.picking", string="Last Shipment", copy=False, readonly=True
@@ -102,6 +101,13 @@ class SaleOrder(models.Model):
     def _compute_nav_shipment_count(self):
         for order in self:
             order.nav_shipment_count = len(order._nav_posted_shipments())
+
+    @api.depends("partner_invoice_id", "state", "nav_document_type", "nav_closed")
+    def _compute_partner_credit_warning(self):
+        """Odoo's banner, with our rules and figures (rules §9)."""
+        warnings = self.env["nav.credit.warning"]._order_warnings(self)
+        for order in self:
+            order.partner_credit_warning = warnings.get(order, "")
 
     # Ship-to and bill-to decide (rules §2.3-2.5); only a bill-to that is another
     # customer changes what Odoo finds itself.
@@ -362,6 +368,12 @@ class SaleOrder(models.Model):
                 raise UserError(error)
         self._nav_make_order()
         return super().action_confirm()
+
+    def _validate_order(self):
+        """The customer signed: whatever stands in the way is not shown to him."""
+        for order in self:
+            order._nav_confirm_or_hold(super(SaleOrder, order)._validate_order)
+        return None
 
     # === POSTING ===#
 

@@ -29,3 +29,4 @@ from . import test_posting_closing
 from . import test_quote_accepted
 from . import test_direct_invoice
 from . import test_recurring_codes
+from . import test_credit_exposure
