@@ -29,7 +29,7 @@ class NavDirectInvoiceMixin(models.AbstractModel):
 
     @api.depends("partner_id", "partner_shipping_id", "nav_ship_on_post", "company_id")
     def _compute_nav_warehouse_id(self):
-        """The ship-to address decides, then the customer, then the user (rules §2.4)."""
+        """The ship-to address decides, then customer, then user (rules §2.4)."""
         for move in self:
             if not move.nav_ship_on_post:
                 move.nav_warehouse_id = False
@@ -121,8 +121,8 @@ class NavDirectInvoiceMixin(models.AbstractModel):
             if move.state != "draft" or "state" in vals:
                 raise AccessError(
                     self.env._(
-                        "%(document)s: only an accountant may change a posted document, "
-                        "and only Post posts one.",
+                        "%(document)s: only an accountant may change a posted "
+                        "document, and only Post posts one.",
                         document=move.display_name,
                     )
                 )

@@ -103,7 +103,7 @@ class TestNavDirectInvoice(NavSalesCommon):
         self.assertEqual(amounts, {-1: 100.0, -2: 140.0})
 
     def test_negative_line_comes_back(self):
-        """SD-204: a line that is given back enters stock; the invoice is the balance."""
+        """SD-204: a line given back enters stock; the invoice is the balance."""
         invoice = self._create_invoice((self.item_1, 5), (self.item_2, -2))
         entries = invoice.nav_preview_posting()["item_entries"]
         self.assertEqual(sorted(e["quantity"] for e in entries), [-5, 2])
