@@ -17,6 +17,7 @@ from . import nav_quote_mixin
 from . import nav_quote_acceptance_mixin
 from . import nav_order_parties_mixin
 from . import nav_order_dates_mixin
+from . import nav_order_changes_mixin
 from . import nav_order_actions_mixin
 from . import nav_recurring_lines_mixin
 from . import sale_order_template

@@ -67,6 +67,21 @@ class NavOrderDatesMixin(models.AbstractModel):
         title = self.env._("Posting Date")
         return {"warning": {"title": title, "message": text, "type": "notification"}}
 
+    def _nav_validity_follows(self):
+        """An order keeps the valid-until date it had as a quote."""
+        return self.filtered(
+            lambda o: o.nav_document_type == "quote" or not o.validity_date
+        )
+
+    def _nav_count_validity_from_document_date(self, typed):
+        """Odoo counts from today; without a number of days a typed date stays."""
+        today = fields.Date.context_today(self)
+        for order in self:
+            if not order.validity_date:
+                order.validity_date = typed[order]
+            elif order.nav_document_date:
+                order.validity_date += order.nav_document_date - today
+
     @api.depends("nav_document_date", "payment_term_id")
     def _compute_nav_due_date(self):
         """Due and discount date follow document date and terms (rules §2.6)."""

@@ -2,22 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..column_defaults import set_column_defaults
-from ..const import SYSTEM, TRANSITION, is_transition, posting_values
-
-# Refused while the order is released (rules/sales_documents.md §3, first and last row)
-LOCKED_FIELDS = frozenset(
-    {
-        "partner_id",
-        "partner_invoice_id",
-        "pricelist_id",
-        "currency_id",
-        "warehouse_id",
-        "incoterm",
-        "fiscal_position_id",
-        "picking_policy",
-        "commitment_date",
-    }
-)
+from ..const import SYSTEM, TRANSITION, posting_values
 
 
 class SaleOrder(models.Model):
@@ -30,6 +15,7 @@ class SaleOrder(models.Model):
         "nav.quote.acceptance.mixin",
         "nav.order.parties.mixin",
         "nav.order.dates.mixin",
+        "nav.order.changes.mixin",
         "nav.order.actions.mixin",
         "nav.recurring.lines.mixin",
     ]
@@ -108,6 +94,15 @@ class SaleOrder(models.Model):
         warnings = self.env["nav.credit.warning"]._order_warnings(self)
         for order in self:
             order.partner_credit_warning = warnings.get(order, "")
+
+    @api.depends("nav_document_date")
+    def _compute_validity_date(self):
+        """Odoo's days, counted from the document date (rules §1, Quote Validity)."""
+        quotes = self._nav_validity_follows()
+        typed = {quote: quote.validity_date for quote in quotes}
+        res = super(SaleOrder, quotes)._compute_validity_date()
+        quotes._nav_count_validity_from_document_date(typed)
+        return res
 
     # Ship-to and bill-to decide (rules §2.3-2.5); only a bill-to that is another
     # customer changes what Odoo finds itself.
@@ -262,29 +257,6 @@ class SaleOrder(models.Model):
             super(SaleOrder, transition).write(new)
         others = self - changing
         return not others or super(SaleOrder, others).write(vals)
-
-    def _nav_check_header_change(self, vals):
-        """Refuse what a released or shipped order does not allow (rules §2.8, §3)."""
-        kind = vals.get("nav_document_type", self.nav_document_type)
-        if kind != self.nav_document_type and not is_transition(self.env):
-            raise UserError(self.env._("Use Make Order to make an order of a quote."))
-        names = LOCKED_FIELDS & vals.keys()
-        changed = names and self._nav_changed_labels(self, names, vals)
-        if not changed:
-            return
-        self._nav_check_locked(changed)
-        if (
-            "partner_id" in vals
-            and self.partner_id.id != vals["partner_id"]
-            and any(line.qty_delivered or line.qty_invoiced for line in self.order_line)
-        ):
-            raise UserError(
-                self.env._(
-                    "Order %(order)s: the customer cannot be changed because something "
-                    "was already shipped or invoiced.",
-                    order=self.name,
-                )
-            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_nav_shipped(self):
