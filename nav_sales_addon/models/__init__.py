@@ -36,6 +36,7 @@ from . import nav_direct_invoice_mixin
 from . import account_move
 from . import account_move_line
 from . import nav_invoice_posting
+from . import nav_shipment_invoicing
 from . import nav_posting_check
 from . import nav_posting_shipment
 from . import nav_posting_invoice

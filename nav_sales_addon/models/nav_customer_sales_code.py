@@ -2,11 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 MODES = [("manual", "Manual"), ("automatic", "Automatic"), ("ask", "Always Ask")]
+# Kinds of documents with a mode of their own; others never insert lines (rules §15)
+KINDS = ("quote", "order")
 KEY_FIELDS = ("partner_id", "template_id", "company_id")
 
 
 class NavCustomerSalesCode(models.Model):
-    """A customer buys the lines of a standard sales code again and again (rules §15)."""
+    """A customer buys the lines of a standard code again and again (rules §15)."""
 
     _name = "nav.customer.sales.code"
     _description = "Recurring Sales Lines of a Customer"
@@ -118,7 +120,7 @@ class NavCustomerSalesCode(models.Model):
     def _find_fitting(self, customer, company, currency, date):
         """Codes that may be used on a document of this customer (rules §15).
 
-        A contact buys what its company buys. A code without currency fits any document.
+        A contact buys what its company buys. Without currency a code fits any.
         """
         if not customer:
             return self.browse()
@@ -127,4 +129,18 @@ class NavCustomerSalesCode(models.Model):
         links = self.search(
             self._valid_domain(company, date) & fields.Domain("partner_id", "in", ids)
         )
-        return links.filtered(lambda k: k.currency_id in (currency, self.currency_id))
+        return links.filtered(
+            lambda link: not link.currency_id or link.currency_id == currency
+        )
+
+    def _is_meant(self, code):
+        """Whether somebody who names this record or this text means this code."""
+        if isinstance(code, models.BaseModel):
+            return code in (self, self.template_id)
+        return code in (self.id, self.template_id.name)
+
+    def _in_mode(self, kind, mode):
+        """The entries that are Manual, Automatic or Always Ask on a kind of document."""
+        if kind not in KINDS:
+            return self.browse()
+        return self.filtered(lambda link: link[f"{kind}_mode"] == mode)

@@ -59,6 +59,13 @@ class SaleOrderLine(models.Model):
         compute="_compute_nav_quantities",
     )
 
+    nav_sales_code_id = fields.Many2one(
+        "sale.order.template",
+        string="Standard Sales Code",
+        copy=False,
+        index="btree_not_null",
+    )
+
     # === QUANTITIES: one owner for each (rules/sales_documents.md §4) ===#
 
     def _nav_posting_lines(self):

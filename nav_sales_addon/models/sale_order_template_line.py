@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SaleOrderTemplateLine(models.Model):
@@ -17,8 +17,35 @@ class SaleOrderTemplateLine(models.Model):
         "always take the customer's price.",
     )
 
+    @api.depends("sale_order_template_id.nav_currency_id")
+    @api.depends_context("company")
     def _compute_nav_currency_id(self):
         for line in self:
             template = line.sale_order_template_id
             company = template.company_id or self.env.company
             line.nav_currency_id = template.nav_currency_id or company.currency_id
+
+    def _nav_amount_vals(self, order):
+        """Price of a service with an amount of its own, for lines of this order.
+
+        The amount is without tax: where prices include tax, it is grossed up. It is a
+        fixed amount, so no discount of a price list applies (rules §15).
+        """
+        if self.nav_product_type != "service" or not self.nav_amount:
+            return {}
+        company = order.company_id
+        date = order.nav_document_date or fields.Date.context_today(self)
+        source = self.sale_order_template_id.nav_currency_id or company.currency_id
+        amount = source._convert(
+            self.nav_amount, order.currency_id, company, date, round=False
+        )
+        taxes = order.fiscal_position_id.map_tax(
+            self.product_id.taxes_id._filter_taxes_by_company(company)
+        )
+        included = taxes.filtered("price_include").with_company(company)
+        if included:
+            amount = included.compute_all(
+                amount, order.currency_id, handle_price_include=False
+            )["total_included"]
+        # 0 as technical price: Odoo takes it for entered by hand and keeps it
+        return {"price_unit": amount, "technical_price_unit": 0.0, "discount": 0.0}

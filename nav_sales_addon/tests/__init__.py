@@ -34,3 +34,4 @@ from . import test_credit_exposure
 from . import test_credit_warning
 from . import test_recurring_lines
 from . import test_recurring_tours
+from . import test_shipment_invoicing

@@ -32,7 +32,9 @@ class NavRecurringCommon(NavSalesCommon):
             {
                 "name": name,
                 "company_id": cls.company.id,
-                "sale_order_template_line_ids": [Command.create(line) for line in lines],
+                "sale_order_template_line_ids": [
+                    Command.create(line) for line in lines
+                ],
                 **values,
             }
         )
