@@ -43,6 +43,19 @@ class ResCompany(models.Model):
     nav_ext_doc_no_mandatory = fields.Boolean(string="External Document No. Mandatory")
     nav_lock_released = fields.Boolean(string="Lock Released Documents")
 
+    # Warnings; they never block
+    nav_credit_warnings = fields.Selection(
+        [
+            ("both", "Both Warnings"),
+            ("credit_limit", "Credit Limit"),
+            ("overdue", "Overdue Balance"),
+            ("none", "No Warning"),
+        ],
+        string="Credit Warnings",
+        default="both",
+        required=True,
+    )
+
     @api.constrains(
         "nav_shipment_sequence_id",
         "nav_invoice_sequence_id",
@@ -70,6 +83,7 @@ class ResCompany(models.Model):
         defaults = {
             "nav_default_posting_date": "work_date",
             "nav_default_qty_to_ship": "remainder",
+            "nav_credit_warnings": "both",
         }
         set_column_defaults(self.env.cr, self._table, defaults)
 

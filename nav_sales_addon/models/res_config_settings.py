@@ -40,3 +40,6 @@ class ResConfigSettings(models.TransientModel):
     nav_lock_released = fields.Boolean(
         related="company_id.nav_lock_released", readonly=False
     )
+    nav_credit_warnings = fields.Selection(
+        related="company_id.nav_credit_warnings", readonly=False, required=True
+    )
