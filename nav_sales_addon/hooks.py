@@ -10,7 +10,10 @@ ORDER_COLUMNS = {
     "nav_completely_shipped": "bool",
     "nav_shipped_not_invoiced": "bool",
     "nav_closed": "bool",
+    "nav_combine_shipments": "bool",
 }
+# Columns that stay empty on what exists, but must not be computed for all of it
+EMPTY_COLUMNS = {"account_move": {"nav_warehouse_id": "int4"}}
 LINE_COLUMNS = {"nav_qty_to_ship": "numeric", "nav_qty_to_invoice": "numeric"}
 
 
@@ -24,6 +27,7 @@ def pre_init_hook(env):
     for table, columns in (
         ("sale_order", ORDER_COLUMNS),
         ("sale_order_line", LINE_COLUMNS),
+        *EMPTY_COLUMNS.items(),
     ):
         for name, kind in columns.items():
             if not sql.column_exists(env.cr, table, name):

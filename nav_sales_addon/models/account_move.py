@@ -73,6 +73,7 @@ class AccountMove(models.Model):
         problems = [
             move._nav_blocked_problem(step),
             move._nav_ships() and move._nav_blocked_problem("ship"),
+            *move.invoice_line_ids._nav_over_shipped_problems(),
             self.env["nav.posting.check"]._date_problem(move.company_id, date),
         ]
         if step == "invoice" and move.company_id.nav_ext_doc_no_mandatory:
@@ -111,11 +112,18 @@ class AccountMove(models.Model):
     def _get_alerts(self):
         """Who enters sales documents sees the warning too, not only accountants."""
         alerts = super()._get_alerts()
-        key = "account_partner_credit_warning"
-        processor = self.env.user.has_group("nav_sales_addon.group_nav_processor")
-        if processor and key not in alerts and self.partner_credit_warning:
-            message = self.partner_credit_warning
-            alerts[key] = {"level": "warning", "message": message}
+        user = self.env.user
+        accountant = "account.group_account_readonly,account.group_account_invoice"
+        if not user.has_group("nav_sales_addon.group_nav_processor") or (
+            user.has_groups(accountant)
+        ):
+            return alerts
+        message = self.env["nav.credit.warning"]._invoice_warnings(self).get(self)
+        if message:
+            alerts["account_partner_credit_warning"] = {
+                "level": "warning",
+                "message": message,
+            }
         return alerts
 
     # === NUMBER SERIES ===#

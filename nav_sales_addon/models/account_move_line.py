@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..formatting import format_quantity
+
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
@@ -7,6 +9,30 @@ class AccountMoveLine(models.Model):
     nav_stock_move_ids = fields.One2many(
         "stock.move", "nav_invoice_line_id", string="Shipped With"
     )
+
+    nav_picking_id = fields.Many2one(
+        "stock.picking",
+        string="From Shipment",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        help="The posted shipment this line invoices (Get Shipment Lines).",
+    )
+
+    def _nav_over_shipped_problems(self):
+        """Lines made from shipments invoice no more than was shipped (rules §12)."""
+        for line in self.filtered("nav_picking_id"):
+            for sold in line.sale_line_ids:
+                # the draft counts as invoiced already: what is above it is too much
+                over = sold.qty_invoiced - sold.qty_delivered
+                if sold.product_uom_id.compare(over, 0) > 0:
+                    yield self.env._(
+                        "%(line)s: only %(quantity)s of order %(order)s are shipped "
+                        "and not invoiced.",
+                        line=sold._nav_label(),
+                        quantity=format_quantity(self.env, line.quantity - over),
+                        order=sold.order_id.name,
+                    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -41,6 +41,22 @@ class NavDirectInvoiceMixin(models.AbstractModel):
             default = user.with_company(move.company_id)._get_default_warehouse_id()
             move.nav_warehouse_id = location or default
 
+    def nav_get_shipment_lines(self, pickings):
+        """Add the lines of posted shipments that are not invoiced yet (rules §12).
+
+        :param pickings: `stock.picking` records (or ids) of this customer
+        :return: the new invoice lines
+        :raise UserError: the invoice is posted, or a shipment does not fit it
+        """
+        self.ensure_one()
+        self._nav_check_rights("processor")
+        self.check_access("write")
+        shipments = self.env["stock.picking"].browse(
+            pickings.ids if hasattr(pickings, "ids") else pickings
+        )
+        shipments.check_access("read")
+        return self.env["nav.shipment.invoicing"]._add_shipments(self, shipments)
+
     # === POSTING ===#
 
     def nav_post(self, posting_date=None):
@@ -98,6 +114,12 @@ class NavDirectInvoiceMixin(models.AbstractModel):
         """Show what posting would write."""
         wizard = self.env["nav.posting.preview.wizard"]
         return wizard._open_entries(self, self.nav_preview_posting())
+
+    def action_nav_get_shipment_lines(self):
+        """Choose posted shipments to invoice."""
+        xmlid = "nav_sales_addon.nav_get_shipment_lines_action"
+        action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
+        return {**action, "context": {"default_move_id": self.id}}
 
     def action_nav_view_shipments(self):
         """Open the posted shipments of an invoice."""

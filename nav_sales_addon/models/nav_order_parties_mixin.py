@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 
 class NavOrderPartiesMixin(models.AbstractModel):
@@ -6,6 +6,22 @@ class NavOrderPartiesMixin(models.AbstractModel):
 
     _name = "nav.order.parties.mixin"
     _description = "Customers of an Order"
+
+    nav_combine_shipments = fields.Boolean(
+        string="Combine Shipments",
+        compute="_compute_nav_combine_shipments",
+        store=True,
+        readonly=False,
+        help="Combine Shipments puts the shipments of this order on one invoice with "
+        "those of other orders of the customer.",
+    )
+
+    @api.depends("partner_invoice_id", "company_id")
+    def _compute_nav_combine_shipments(self):
+        """The bill-to customer decides (rules §2.3)."""
+        for order in self:
+            bill_to = order.partner_invoice_id.with_company(order.company_id)
+            order.nav_combine_shipments = bill_to.nav_combine_shipments
 
     def _nav_from_ship_to(self, name):
         """A value of the ship-to address if it has one, else of the customer."""

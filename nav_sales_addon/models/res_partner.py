@@ -20,7 +20,11 @@ BLOCKING_FIELDS = {"nav_blocked", "nav_privacy_blocked"}
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "nav.outstanding.mixin"]
+    _inherit = [
+        "res.partner",
+        "nav.outstanding.mixin",
+        "nav.customer.template.mixin",
+    ]
 
     nav_blocked = fields.Selection(
         [("ship", "Ship"), ("invoice", "Invoice"), ("all", "All")],
@@ -31,6 +35,11 @@ class ResPartner(models.Model):
         "Invoice: also nothing is invoiced. All: nothing at all.",
     )
     nav_privacy_blocked = fields.Boolean(string="Privacy Blocked", tracking=True)
+    nav_combine_shipments = fields.Boolean(
+        string="Combine Shipments",
+        company_dependent=True,
+        help="One invoice for the shipments of several orders.",
+    )
     nav_warehouse_id = fields.Many2one(
         "stock.warehouse",
         string="Location",
@@ -55,6 +64,15 @@ class ResPartner(models.Model):
         compute="_compute_nav_balance",
         help="The part of the balance whose due date has passed.",
     )
+
+    @api.model
+    def name_create(self, name):
+        """A name typed into a sales document becomes a customer by a template."""
+        if self.env.context.get("nav_customer_template"):
+            customer = self._nav_create_typed_customer(name)
+            if customer:
+                return customer.id, customer.display_name
+        return super().name_create(name)
 
     # === WHO MAY BLOCK ===#
 

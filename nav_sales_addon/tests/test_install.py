@@ -1,6 +1,6 @@
 from odoo.tests import TransactionCase, tagged
 
-from ..hooks import LINE_COLUMNS, pre_init_hook
+from ..hooks import EMPTY_COLUMNS, LINE_COLUMNS, ORDER_COLUMNS, pre_init_hook
 from .common import NavSalesCommon
 
 
@@ -10,6 +10,31 @@ class TestNavInstall(TransactionCase):
         """The addon is installed in the database the tests run on."""
         module = self.env["ir.module.module"].search([("name", "=", "nav_sales_addon")])
         self.assertEqual(module.state, "installed")
+
+    def test_nothing_is_computed_for_all_documents_at_installation(self):
+        """Stored computed columns on tables of Odoo are made in bulk by the hook."""
+        made = {
+            "sale_order": ORDER_COLUMNS,
+            "sale_order_line": LINE_COLUMNS,
+            **EMPTY_COLUMNS,
+        }
+        fields = self.env["ir.model.fields"].search(
+            [
+                ("name", "=like", "nav\\_%"),
+                ("store", "=", True),
+                ("compute", "!=", False),
+            ]
+        )
+        missing = [
+            f"{field.model}.{field.name}"
+            for field in fields
+            if not field.model.startswith("nav.")
+            and not self.env[field.model]._transient
+            and self.env[field.model]._auto
+            and not self.env[field.model]._abstract
+            and field.name not in made.get(self.env[field.model]._table, ())
+        ]
+        self.assertFalse(missing)
 
 
 @tagged("post_install", "-at_install")

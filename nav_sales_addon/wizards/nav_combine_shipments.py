@@ -1,0 +1,63 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class NavCombineShipments(models.TransientModel):
+    """Invoice all shipments of customers who want one invoice for several (rules §12)."""
+
+    _name = "nav.combine.shipments"
+    _description = "Combine Shipments"
+
+    posting_date = fields.Date(required=True, default=fields.Date.context_today)
+    document_date = fields.Date(required=True, default=fields.Date.context_today)
+    partner_ids = fields.Many2many(
+        "res.partner",
+        string="Customers",
+        help="Leave it blank for all customers.",
+    )
+    post = fields.Boolean(string="Post Invoices")
+
+    def action_nav_combine(self):
+        """Make the invoices and show them, or say that there is nothing to combine."""
+        self.ensure_one()
+        orders = self.env["sale.order"]
+        orders._nav_check_rights("poster")
+        domain = [
+            ("nav_shipped_not_invoiced", "=", True),
+            ("nav_combine_shipments", "=", True),
+            ("company_id", "in", self.env.companies.ids),
+        ]
+        if self.partner_ids:
+            domain.append(("partner_id", "child_of", self.partner_ids.ids))
+        invoicing = self.env["nav.shipment.invoicing"]
+        invoices, skipped = invoicing._combine(
+            orders.search(domain), self.posting_date, self.document_date
+        )
+        if not invoices:
+            raise UserError(self._nothing_text(skipped))
+        if self.post:
+            invoices.nav_post()
+        action = invoices._get_records_action(name=self.env._("Combined Invoices"))
+        return self._notify(invoices, skipped, action)
+
+    def _nothing_text(self, skipped):
+        if skipped:
+            return self.env._(
+                "Nothing was invoiced: the customers of %(count)s orders are blocked.",
+                count=skipped,
+            )
+        return self.env._("There is nothing to combine.")
+
+    def _notify(self, invoices, skipped, action):
+        """Say how many were made, then show them."""
+        text = self.env._("%(count)s invoices were made.", count=len(invoices))
+        if skipped:
+            text += " " + self.env._(
+                "%(count)s orders were left out: their customers are blocked.",
+                count=skipped,
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success", "message": text, "next": action},
+        }

@@ -1,0 +1,26 @@
+from odoo import api, fields, models
+
+
+class NavGetShipmentLines(models.TransientModel):
+    """Choose the posted shipments an invoice is to cover (rules §12)."""
+
+    _name = "nav.get.shipment.lines"
+    _description = "Get Shipment Lines"
+
+    move_id = fields.Many2one("account.move", required=True, readonly=True)
+    offered_ids = fields.Many2many("stock.picking", compute="_compute_offered_ids")
+    picking_ids = fields.Many2many(
+        "stock.picking", string="Posted Shipments", required=True
+    )
+
+    @api.depends("move_id")
+    def _compute_offered_ids(self):
+        invoicing = self.env["nav.shipment.invoicing"]
+        for wizard in self:
+            wizard.offered_ids = invoicing._offered_shipments(wizard.move_id)
+
+    def action_nav_get(self):
+        """Add the chosen shipments to the invoice."""
+        self.ensure_one()
+        self.move_id.nav_get_shipment_lines(self.picking_ids)
+        return {"type": "ir.actions.act_window_close"}
