@@ -35,6 +35,7 @@
         "views/nav_customer_ledger_entry_views.xml",
         "views/nav_item_ledger_entry_views.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_statistics_views.xml",
         "wizards/nav_customer_template_views.xml",
         "views/nav_customer_template_views.xml",
         "views/product_template_views.xml",

@@ -4,6 +4,7 @@ from . import res_company
 from . import res_config_settings
 from . import res_users
 from . import nav_outstanding_mixin
+from . import nav_customer_statistics_mixin
 from . import nav_customer_template
 from . import nav_customer_template_mixin
 from . import res_partner

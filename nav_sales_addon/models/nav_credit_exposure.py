@@ -101,6 +101,9 @@ class NavCreditExposure(models.AbstractModel):
         self._round(figures, company.currency_id)
         return figures
 
+    def _nothing(self):
+        return Exposure()
+
     def _balances(self, customers, company):
         """Balance and overdue balance only; an entry due today is not overdue.
 

@@ -23,6 +23,7 @@ class ResPartner(models.Model):
     _inherit = [
         "res.partner",
         "nav.outstanding.mixin",
+        "nav.customer.statistics.mixin",
         "nav.customer.template.mixin",
     ]
 
@@ -104,9 +105,6 @@ class ResPartner(models.Model):
             )
 
     # === BALANCE ===#
-
-    def _nav_may_see_figures(self):
-        return self.env["nav.customer.ledger.entry"].has_access("read")
 
     @api.depends_context("company", "uid")
     def _compute_nav_balance(self):
