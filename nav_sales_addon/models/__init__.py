@@ -16,11 +16,13 @@ from . import nav_posting_mixin
 from . import nav_status_mixin
 from . import nav_quote_mixin
 from . import nav_quote_acceptance_mixin
+from . import nav_quote_invoicing
 from . import nav_order_parties_mixin
 from . import nav_order_dates_mixin
 from . import nav_order_changes_mixin
 from . import nav_order_actions_mixin
 from . import nav_recurring_lines_mixin
+from . import nav_recurring_invoicing
 from . import sale_order_template
 from . import sale_order_template_line
 from . import nav_customer_sales_code

@@ -25,6 +25,11 @@ class AccountMove(models.Model):
             shipments = self.env["nav.shipment.document"]._invoiced_shipments(move)
             move.nav_picking_ids = shipments | move.sudo().nav_direct_picking_ids
 
+    nav_quote_number = fields.Char(
+        string="Quote No.", copy=False, readonly=True, index="btree_not_null"
+    )
+    nav_quote_ids = fields.One2many("sale.order", "nav_invoice_id", string="Quotes")
+
     def _nav_payment_discount_date(self):
         """Last day of the payment discount as it was fixed at posting, or False."""
         return self.line_ids.filtered("discount_date")[:1].discount_date
@@ -192,6 +197,15 @@ class AccountMove(models.Model):
             )
 
     # === ACTIONS ===#
+
+    def _nav_invoice_action(self):
+        """Our list of invoices, or the form when it is just one."""
+        xmlid = "nav_sales_addon.nav_sales_invoice_action"
+        action = self._nav_list_action(xmlid, self)
+        if len(self) != 1:
+            return action
+        form = [view for view in action["views"] if view[1] == "form"]
+        return {**action, "res_id": self.id, "views": form, "view_mode": "form"}
 
     def action_nav_view_orders(self):
         """Open the orders a sales document comes from."""

@@ -16,7 +16,7 @@ SEARCH_FIELDS = {
         "nav_posting_date",
         "nav_external_document_number",
     ),
-    "account.move": (("name",), "date", "ref"),
+    "account.move": (("name", "nav_quote_number"), "date", "ref"),
     # also for users who may read the customer's ledger but no journal entries
     "nav.customer.ledger.entry": (
         ("document_number",),
@@ -212,7 +212,8 @@ class NavDocumentSearch(models.AbstractModel):
         found["account.move"] |= (
             ordered | shipped
         ).invoice_lines.move_id | purchases.order_line.invoice_lines.move_id
-        found["account.move"] |= pickings.nav_invoice_id
+        found["account.move"] |= pickings.nav_invoice_id | orders.nav_invoice_id
+        found["sale.order"] |= moves.nav_quote_ids
         found["purchase.order"] |= (
             lines.purchase_line_ids.order_id
             | found["stock.picking"].move_ids.purchase_line_id.order_id

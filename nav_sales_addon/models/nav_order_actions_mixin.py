@@ -11,6 +11,13 @@ class NavOrderActionsMixin(models.AbstractModel):
         self.nav_make_order()
         return self._nav_order_action() if len(self) == 1 else True
 
+    def action_nav_make_invoice(self):
+        """Make invoices of quotes and open them."""
+        return self.nav_make_invoice()._nav_invoice_action()
+
+    def action_nav_view_quote_invoice(self):
+        return self.nav_invoice_id._nav_invoice_action()
+
     def action_nav_release(self):
         return self.nav_release()
 

@@ -1,18 +1,33 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
-from ..const import TRANSITION
+from ..const import TRANSITION, is_transition
 
 
 class NavQuoteMixin(models.AbstractModel):
-    """Numbers of quotes and orders; a quote becomes an order (rules §1, §6)."""
+    """Numbers of quotes and orders; a quote becomes an order or invoice (§1, §6)."""
 
     _name = "nav.quote.mixin"
-    _description = "Quote That Becomes an Order"
+    _description = "Quote That Becomes an Order or an Invoice"
 
     nav_quote_number = fields.Char(
         string="Quote No.", copy=False, readonly=True, index="btree_not_null"
     )
+    nav_invoice_id = fields.Many2one(
+        "account.move",
+        string="Became Invoice",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        help="The invoice that was made of this quote.",
+    )
+
+    def write(self, vals):
+        if "nav_invoice_id" in vals and not is_transition(self.env):
+            raise AccessError(
+                self.env._("Only Make Invoice links a quote to its invoice.")
+            )
+        return super().write(vals)
 
     @api.model
     def _nav_next_number(self, kind, company, vals):
@@ -63,3 +78,31 @@ class NavQuoteMixin(models.AbstractModel):
                 if company.nav_link_document_date:
                     vals["nav_document_date"] = today
                 order.with_context(nav_transition=TRANSITION).write(vals)
+
+    def nav_make_invoice(self):
+        """Turn quotes into draft invoices that ship when posted (rules §6).
+
+        :return: the invoices
+        :raise UserError: a customer or an item is blocked, or it is no open quote
+        """
+        self._nav_check_rights("processor")
+        self.check_access("write")
+        return self.env["nav.quote.invoicing"]._make_invoices(self)
+
+    def _nav_set_invoice(self, invoice):
+        transition = self.with_context(nav_transition=TRANSITION)
+        transition.write({"nav_invoice_id": invoice.id})
+
+    def _nav_check_not_invoiced(self):
+        """A quote is invoiced once; it comes back when that invoice is gone."""
+        for quote in self:
+            invoice = quote.sudo().nav_invoice_id
+            if invoice and invoice.state != "cancel":
+                raise UserError(
+                    self.env._(
+                        "%(quote)s became %(invoice)s. Cancel or delete the invoice "
+                        "before you use the quote again.",
+                        quote=quote.name,
+                        invoice=invoice.display_name,
+                    )
+                )

@@ -247,6 +247,8 @@ class SaleOrder(models.Model):
         Sending a document changes nothing, so a pending approval stays pending.
         """
         status = {"sale": "released", "cancel": "open"}.get(vals["state"])
+        if vals["state"] != "cancel":
+            self._nav_check_not_invoiced()
         released = self.filtered(lambda order: order.nav_status == "released")
         changing = self if status else released
         new = {**vals, "nav_status": status or "open"}

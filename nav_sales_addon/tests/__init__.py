@@ -36,3 +36,7 @@ from . import test_customer_statistics
 from . import test_recurring_lines
 from . import test_recurring_tours
 from . import test_shipment_invoicing
+from . import test_quote_to_invoice
+from . import test_customer_template
+from . import test_customer_tours
+from . import test_recurring_invoices
