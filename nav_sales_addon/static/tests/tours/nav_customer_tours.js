@@ -1,0 +1,124 @@
+import {registry} from "@web/core/registry";
+import {stepUtils} from "@web_tour/tour_utils";
+
+const CUSTOMER = ".o_field_widget[name=partner_id]";
+
+function newOrderWithName(name, option) {
+    return [
+        {
+            content: "Start a new order",
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        {
+            content: "Type the name of somebody new",
+            trigger: `${CUSTOMER} input`,
+            run: `edit ${name}`,
+        },
+        {
+            content: "Create the customer",
+            trigger: `.o-autocomplete--dropdown-menu .${option} a`,
+            run: "click",
+        },
+    ];
+}
+
+function seeCustomer(name, terms) {
+    return [
+        {
+            content: "The order has the customer",
+            trigger: `body:not(:has(.modal)) ${CUSTOMER} input:value("${name}")`,
+        },
+        {
+            content: "And his payment terms",
+            trigger: `.o_field_widget[name=payment_term_id] input:value("${terms}")`,
+        },
+    ];
+}
+
+// CS-023: with one template, the name becomes a customer at once
+registry.category("web_tour.tours").add("nav_type_new_customer", {
+    steps: () => [
+        ...newOrderWithName("Nordlys Bikes", "o_m2o_dropdown_option_create"),
+        ...seeCustomer("Nordlys Bikes", "Tour 14 Days"),
+        ...stepUtils.saveForm(),
+    ],
+});
+
+// CS-002, CS-034: with several templates, the user chooses; cancel creates nothing
+registry.category("web_tour.tours").add("nav_type_new_customer_choose", {
+    steps: () => [
+        ...newOrderWithName("Zylphorn", "o_m2o_dropdown_option_create"),
+        {
+            content: "A dialog asks for the template; the name is there",
+            trigger: '.modal .o_field_widget[name=name] input:value("Zylphorn")',
+        },
+        {
+            content: "Rather not",
+            trigger: ".modal footer button[special=cancel]",
+            run: "click",
+        },
+        {
+            content: "The order still has no customer",
+            trigger: `body:not(:has(.modal)) ${CUSTOMER} input:value("")`,
+        },
+        {
+            content: "Type another name",
+            trigger: `${CUSTOMER} input`,
+            run: "edit Nordlys Bikes",
+        },
+        {
+            content: "Create and edit",
+            trigger:
+                ".o-autocomplete--dropdown-menu .o_m2o_dropdown_option_create_edit a",
+            run: "click",
+        },
+        {
+            content: "Look for the template",
+            trigger: ".modal .o_field_widget[name=template_id] input",
+            run: "edit Export",
+        },
+        {
+            content: "Choose it",
+            trigger: '.modal .o-autocomplete--dropdown-menu a:contains("Export")',
+            run: "click",
+        },
+        {
+            content: "The dialog shows the payment terms of the template",
+            trigger:
+                '.modal .o_field_widget[name=payment_term_id]:contains("Tour 30 Days")',
+        },
+        {
+            content: "Create",
+            trigger: ".modal footer button[name=action_nav_create]",
+            run: "click",
+        },
+        ...seeCustomer("Nordlys Bikes", "Tour 30 Days"),
+        ...stepUtils.saveForm(),
+    ],
+});
+
+// New Customer from the list of customers; the card opens with the template's values
+registry.category("web_tour.tours").add("nav_new_customer_from_list", {
+    steps: () => [
+        {
+            content: "New",
+            trigger: ".o_list_buttons button[name=action_nav_new_customer], .o_control_panel button[name=action_nav_new_customer]",
+            run: "click",
+        },
+        {
+            content: "Who is it",
+            trigger: ".modal .o_field_widget[name=name] input",
+            run: "edit Nordlys Bikes",
+        },
+        {
+            content: "Create",
+            trigger: ".modal footer button[name=action_nav_create]",
+            run: "click",
+        },
+        {
+            content: "The card is open",
+            trigger: 'body:not(:has(.modal)) .o_form_view .o_field_widget[name=name] :value("Nordlys Bikes"), body:not(:has(.modal)) .o_form_view .o_field_widget[name=name]:contains("Nordlys Bikes")',
+        },
+    ],
+});

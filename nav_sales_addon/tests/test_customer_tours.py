@@ -1,0 +1,43 @@
+from odoo.tests import HttpCase, tagged
+
+from .test_customer_template import NavCustomerTemplateCommon
+
+
+@tagged("post_install", "-at_install")
+class TestNavCustomerTours(NavCustomerTemplateCommon, HttpCase):
+    """New customers in a real browser, from the list and from a document."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.terms_14.name = "Tour 14 Days"
+        cls.terms_30.name = "Tour 30 Days"
+        cls.domestic = cls._create_template(
+            "DOMESTIC", payment_term_id=cls.terms_14.id, user_id=cls.poster.id
+        )
+
+    def _run(self, tour, url="/odoo/nav-orders"):
+        self.start_tour(url, tour, login="nav_processor")
+        return self._customers_named("Nordlys Bikes")
+
+    def test_type_new_customer(self):
+        """CS-023: a name typed into an order, the only template is applied."""
+        customer = self._run("nav_type_new_customer")
+        self.assertEqual(customer.nav_customer_template_id, self.domestic)
+        order = self.env["sale.order"].search([("partner_id", "=", customer.id)])
+        self.assertEqual(order.payment_term_id, self.terms_14)
+        self.assertEqual(order.user_id, self.poster)
+
+    def test_type_new_customer_choose(self):
+        """CS-002, CS-034: several templates; cancel leaves nothing behind."""
+        export = self._create_template("EXPORT", payment_term_id=self.terms_30.id)
+        customer = self._run("nav_type_new_customer_choose")
+        self.assertEqual(customer.nav_customer_template_id, export)
+        order = self.env["sale.order"].search([("partner_id", "=", customer.id)])
+        self.assertEqual(order.payment_term_id, self.terms_30)
+        self.assertFalse(self._customers_named("Zylphorn"))
+
+    def test_new_customer_from_list(self):
+        """New in the list of customers applies the only template silently."""
+        customer = self._run("nav_new_customer_from_list", "/odoo/nav-customers")
+        self.assertEqual(customer.property_payment_term_id, self.terms_14)
