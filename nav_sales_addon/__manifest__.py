@@ -27,6 +27,7 @@
         "wizards/nav_find_entries_views.xml",
         "wizards/nav_get_shipment_lines_views.xml",
         "wizards/nav_get_recurring_lines_views.xml",
+        "wizards/nav_create_recurring_invoices_views.xml",
         "views/nav_posting_batch_views.xml",
         "views/sale_order_form_views.xml",
         "views/sale_order_views.xml",

@@ -140,7 +140,7 @@ class NavCustomerSalesCode(models.Model):
         return code in (self.id, self.template_id.name)
 
     def _in_mode(self, kind, mode):
-        """The entries that are Manual, Automatic or Always Ask on a kind of document."""
+        """The entries with this mode (Manual, …) on a kind of document."""
         if kind not in KINDS:
             return self.browse()
         return self.filtered(lambda link: link[f"{kind}_mode"] == mode)

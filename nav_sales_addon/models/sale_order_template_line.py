@@ -11,7 +11,7 @@ class SaleOrderTemplateLine(models.Model):
         "res.currency", compute="_compute_nav_currency_id", string="Currency"
     )
     nav_amount = fields.Monetary(
-        string="Unit Amount Excl. Tax",
+        string="Amount Excl. Tax",
         currency_field="nav_currency_id",
         help="The price of a service on this code; 0: the customer's price. Items "
         "always take the customer's price.",
