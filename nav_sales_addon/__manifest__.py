@@ -29,6 +29,7 @@
         "wizards/nav_get_recurring_lines_views.xml",
         "wizards/nav_create_recurring_invoices_views.xml",
         "views/nav_posting_batch_views.xml",
+        "views/sale_order_stockout_views.xml",
         "views/sale_order_form_views.xml",
         "views/sale_order_views.xml",
         "views/stock_picking_views.xml",

@@ -16,6 +16,14 @@ class ProductTemplate(models.Model):
         help="The item cannot be sold; it can still be credited.",
     )
 
+    nav_stockout_warning = fields.Selection(
+        [("default", "Default"), ("yes", "Yes"), ("no", "No")],
+        string="Stockout Warning",
+        default="default",
+        help="Whether order lines tell that the item will not be available on the "
+        "shipment date. Default: as the company's setup says.",
+    )
+
     def _nav_documents_domain(self):
         products = self.with_context(active_test=False).product_variant_ids
         return products._nav_documents_domain()

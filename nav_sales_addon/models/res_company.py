@@ -55,6 +55,7 @@ class ResCompany(models.Model):
         default="both",
         required=True,
     )
+    nav_stockout_warning = fields.Boolean(string="Stockout Warning", default=True)
 
     @api.constrains(
         "nav_shipment_sequence_id",

@@ -43,3 +43,6 @@ class ResConfigSettings(models.TransientModel):
     nav_credit_warnings = fields.Selection(
         related="company_id.nav_credit_warnings", readonly=False, required=True
     )
+    nav_stockout_warning = fields.Boolean(
+        related="company_id.nav_stockout_warning", readonly=False
+    )

@@ -17,6 +17,7 @@ class SaleOrder(models.Model):
         "nav.order.dates.mixin",
         "nav.order.changes.mixin",
         "nav.order.actions.mixin",
+        "nav.stockout.order.mixin",
         "nav.recurring.lines.mixin",
     ]
 

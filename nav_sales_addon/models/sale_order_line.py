@@ -28,7 +28,8 @@ SHIPPABLE_METHODS = ("stock_move", "manual")
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "nav.stockout.line.mixin"]
 
     nav_qty_to_ship = fields.Float(
         string="Qty. to Ship",
