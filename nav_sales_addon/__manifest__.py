@@ -46,6 +46,7 @@
         "views/account_journal_views.xml",
         "views/res_config_settings_views.xml",
         "views/nav_sales_menus.xml",
+        "wizards/nav_delete_quotes_views.xml",
         "wizards/nav_combine_shipments_views.xml",
     ],
     "demo": [

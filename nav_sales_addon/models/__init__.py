@@ -19,6 +19,7 @@ from . import nav_status_mixin
 from . import nav_quote_mixin
 from . import nav_quote_acceptance_mixin
 from . import nav_quote_invoicing
+from . import nav_quote_cleanup
 from . import nav_order_parties_mixin
 from . import nav_order_dates_mixin
 from . import nav_order_changes_mixin

@@ -106,3 +106,15 @@ class NavQuoteMixin(models.AbstractModel):
                         invoice=invoice.display_name,
                     )
                 )
+
+    @api.model
+    def nav_delete_expired_quotes(self, date=None):
+        """Delete the quotes that ended before a date (rules §6).
+
+        :param date: date or ISO text, the saved date of a scheduled run; blank: today
+        :return: ``(number deleted, number cancelled because signed or paid)``
+        """
+        self._nav_check_rights("manager")
+        date = fields.Date.to_date(date) or fields.Date.context_today(self)
+        cleanup = self.env["nav.quote.cleanup"]
+        return cleanup._delete(cleanup._expired(date))

@@ -41,3 +41,4 @@ from . import test_quote_to_invoice
 from . import test_customer_template
 from . import test_customer_tours
 from . import test_recurring_invoices
+from . import test_quotes_expired
