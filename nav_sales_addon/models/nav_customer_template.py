@@ -210,8 +210,8 @@ class NavCustomerTemplate(models.Model):
         if self.sequence_id and not vals.get("ref"):
             vals["ref"] = self._next_customer_number()
         # default values in the context are the document's, not the customer's
-        customers = self.env["res.partner"].with_context(clean_context(self.env.context))
-        customer = customers.create(vals)
+        env = self.env(context=clean_context(self.env.context))
+        customer = env["res.partner"].create(vals)
         # sudo: the template's values were chosen by a Sales Manager; some of them,
         # like the receivable account, are not the salesperson's to write
         customer.sudo().with_context(tracking_disable=True).write(

@@ -139,7 +139,6 @@ class NavCustomerTemplateMixin(models.AbstractModel):
 
     # === NEW CUSTOMERS ===#
 
-    @api.model
     def action_nav_new_customer(self):
         """New customer: no template, blank card; otherwise through one (rules §2)."""
         if self.env["nav.customer.template"]._find_fitting():
