@@ -103,7 +103,8 @@ registry.category("web_tour.tours").add("nav_new_customer_from_list", {
     steps: () => [
         {
             content: "New",
-            trigger: ".o_list_buttons button[name=action_nav_new_customer], .o_control_panel button[name=action_nav_new_customer]",
+            trigger:
+                ".o_list_buttons button[name=action_nav_new_customer], .o_control_panel button[name=action_nav_new_customer]",
             run: "click",
         },
         {
@@ -118,7 +119,8 @@ registry.category("web_tour.tours").add("nav_new_customer_from_list", {
         },
         {
             content: "The card is open",
-            trigger: 'body:not(:has(.modal)) .o_form_view .o_field_widget[name=name] :value("Nordlys Bikes"), body:not(:has(.modal)) .o_form_view .o_field_widget[name=name]:contains("Nordlys Bikes")',
+            trigger:
+                'body:not(:has(.modal)) .o_form_view .o_field_widget[name=name] :value("Nordlys Bikes"), body:not(:has(.modal)) .o_form_view .o_field_widget[name=name]:contains("Nordlys Bikes")',
         },
     ],
 });
