@@ -125,12 +125,14 @@ class NavCreditExposure(models.AbstractModel):
         )
         due = fields.Domain("due_date", "<", fields.Date.context_today(self))
         amount = ["remaining_amount_company:sum"]
-        for customer, value in entries._read_group(domain, ["partner_id"], amount):
+        balances = entries._read_group(domain, ["partner_id"], amount)
+        for customer, value in balances:
             figures[customer.id].balance = value
-        for customer, value in entries._read_group(
-            domain & due, ["partner_id"], amount
-        ):
-            figures[customer.id].balance_due = value
+        if balances:
+            for customer, value in entries._read_group(
+                domain & due, ["partner_id"], amount
+            ):
+                figures[customer.id].balance_due = value
         return figures
 
     def _credit_limits(self, customers, company):
