@@ -9,6 +9,7 @@ from . import nav_stockout_line_mixin
 from . import nav_stockout_order_mixin
 from . import nav_customer_template
 from . import nav_customer_template_mixin
+from . import crm_lead
 from . import res_partner
 from . import product_template
 from . import product_product
@@ -18,6 +19,8 @@ from . import nav_posting_mixin
 from . import nav_status_mixin
 from . import nav_quote_mixin
 from . import nav_quote_acceptance_mixin
+from . import nav_archive_mixin
+from . import nav_sales_archive
 from . import nav_quote_invoicing
 from . import nav_quote_cleanup
 from . import nav_order_parties_mixin
@@ -25,6 +28,8 @@ from . import nav_order_dates_mixin
 from . import nav_order_changes_mixin
 from . import nav_order_actions_mixin
 from . import nav_recurring_lines_mixin
+from . import nav_order_recurring_mixin
+from . import nav_invoice_recurring_mixin
 from . import nav_recurring_invoicing
 from . import sale_order_template
 from . import sale_order_template_line

@@ -6,7 +6,12 @@ from ..const import SYSTEM, preview_numbers
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = ["account.move", "nav.posting.mixin", "nav.direct.invoice.mixin"]
+    _inherit = [
+        "account.move",
+        "nav.posting.mixin",
+        "nav.direct.invoice.mixin",
+        "nav.invoice.recurring.mixin",
+    ]
 
     nav_sale_order_ids = fields.Many2many(
         "sale.order", compute="_compute_nav_sale_orders", string="Orders"

@@ -32,7 +32,30 @@ class NavRecurringInvoicing(models.AbstractModel):
         return invoices.sudo(self.env.su), problems
 
     @api.model
-    def _as_order(self, link, order_date):
+    def _lines_for(self, move, link):
+        """Values of the lines of a code, for the end of an unposted invoice."""
+        order = self._as_order(
+            link,
+            move._nav_recurring_date() or fields.Date.context_today(move),
+            partner_id=move.partner_id.id,
+            fiscal_position_id=move.fiscal_position_id.id,
+        )
+        last = max(move.invoice_line_ids.mapped("sequence"), default=0)
+        for line in order.order_line:
+            vals = self._line_vals(line)
+            vals["sequence"] += last
+            # the order is in the currency of the price list, the invoice need not be
+            vals["price_unit"] = order.currency_id._convert(
+                line.price_unit,
+                move.currency_id,
+                move.company_id,
+                order.nav_document_date,
+                round=False,
+            )
+            yield vals
+
+    @api.model
+    def _as_order(self, link, order_date, **values):
         """An order of this customer that is never saved: it knows all prices."""
         order = self.env["sale.order"].new(
             {
@@ -41,6 +64,7 @@ class NavRecurringInvoicing(models.AbstractModel):
                 "nav_document_type": "order",
                 "nav_document_date": order_date,
                 "date_order": order_date,
+                **values,
             }
         )
         order.sale_order_template_id = False  # the company's default has terms, too

@@ -1,70 +1,28 @@
-from odoo import Command, api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
 class NavRecurringLinesMixin(models.AbstractModel):
-    """Lines a customer buys again and again, put into quotes and orders (rules §15)."""
+    """Lines a customer buys again and again, put into a document (rules §15).
+
+    The document says whether it is open, its date, and how lines are appended.
+    """
 
     _name = "nav.recurring.lines.mixin"
     _description = "Document With Recurring Sales Lines"
 
-    nav_recurring_offer = fields.Boolean(compute="_compute_nav_recurring_offer")
-
-    @api.depends(
-        "partner_id",
-        "currency_id",
-        "nav_document_type",
-        "nav_document_date",
-        "nav_status",
-        "state",
-        "order_line",
-    )
-    def _compute_nav_recurring_offer(self):
-        """An empty document offers lines: Always Ask, or Automatic with a choice."""
-        self.nav_recurring_offer = False
-        if not self.env["nav.customer.sales.code"].has_access("read"):
-            return
-        for order in self.filtered(lambda o: o._nav_is_open() and not o.order_line):
-            codes, kind = order._nav_fitting_codes(), order.nav_document_type
-            choice = len(codes._in_mode(kind, "automatic")) > 1
-            order.nav_recurring_offer = choice or bool(codes._in_mode(kind, "ask"))
-
-    @api.onchange("partner_id")
-    def _onchange_nav_recurring_lines(self):
-        """Automatic: choosing the customer of a new document brings the lines at once.
-
-        Lines that the customer chosen before has brought go again. Documents that are
-        made from others, or by other programs, do not pass here (rules §15).
-        """
-        links = self.env["nav.customer.sales.code"]
-        if self._origin.id or not links.has_access("read"):
-            return
-        own = self.order_line.filtered(lambda line: not line.nav_sales_code_id)
-        if own != self.order_line:
-            self.order_line = own
-        codes = self._nav_fitting_codes()
-        automatic = codes._in_mode(self.nav_document_type, "automatic")
-        if len(automatic) == 1:
-            self.order_line = [
-                Command.create(vals) for vals in self._nav_recurring_vals(automatic)
-            ]
-
     def nav_get_recurring_lines(self, code=None):
-        """Append the lines of a standard sales code to open quotes and orders.
+        """Append the lines of a standard sales code to open documents.
 
         :param code: an entry of the customer's recurring lines, a standard sales code
             or its name; blank: the only one that fits
-        :return: the new order lines
+        :return: the new lines
         :raise UserError: the document is not open, no code fits, or several do
         """
         self._nav_check_rights("processor")
         self.check_access("write")
-        return self.env["sale.order.line"].create(
-            [
-                {"order_id": order.id, **vals}
-                for order in self
-                for vals in order._nav_recurring_vals(order._nav_chosen_code(code))
-            ]
+        return self._nav_append_recurring(
+            [(document, document._nav_chosen_code(code)) for document in self]
         )
 
     def action_nav_get_recurring_lines(self):
@@ -77,20 +35,37 @@ class NavRecurringLinesMixin(models.AbstractModel):
             return True
         xmlid = "nav_sales_addon.nav_get_recurring_lines_action"
         action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
-        return {**action, "context": {"default_order_id": self.id}}
+        return {**action, "context": {self._nav_recurring_key(): self.id}}
+
+    # === WHAT A DOCUMENT ANSWERS ===#
+
+    def _nav_takes_recurring(self):
+        """Whether the document is open for new lines."""
+        raise NotImplementedError
+
+    def _nav_recurring_date(self):
+        """The day on which a code has to be valid."""
+        raise NotImplementedError
+
+    def _nav_recurring_key(self):
+        """What the dialog calls this document in its context."""
+        raise NotImplementedError
+
+    def _nav_append_recurring(self, choices):
+        """Append the lines of codes, given as pairs of document and code.
+
+        :return: the new lines
+        """
+        raise NotImplementedError
 
     # === WHICH CODE ===#
 
-    def _nav_is_open(self):
-        return self.nav_status == "open" and self.state in ("draft", "sent", "sale")
-
     def _nav_check_takes_recurring(self):
-        for order in self.filtered(lambda o: not o._nav_is_open()):
+        for document in self.filtered(lambda o: not o._nav_takes_recurring()):
             raise UserError(
                 self.env._(
-                    "%(document)s is not open: recurring sales lines cannot be added. "
-                    "Reopen the document first.",
-                    document=order.display_name,
+                    "%(document)s is not open: recurring sales lines cannot be added.",
+                    document=document.display_name,
                 )
             )
 
@@ -101,7 +76,7 @@ class NavRecurringLinesMixin(models.AbstractModel):
             self.partner_id,
             self.company_id,
             self.currency_id,
-            self.nav_document_date or fields.Date.context_today(self),
+            self._nav_recurring_date() or fields.Date.context_today(self),
         )
 
     def _nav_chosen_code(self, code):
@@ -130,19 +105,3 @@ class NavRecurringLinesMixin(models.AbstractModel):
                 )
             )
         return chosen
-
-    # === LINES ===#
-
-    def _nav_recurring_vals(self, code):
-        """Values of the new lines, after the last line, in the customer's language."""
-        template = code.template_id.with_context(lang=self.partner_id.lang)
-        last = max(self.order_line.mapped("sequence"), default=0)
-        return [
-            {
-                **line._prepare_order_line_values(),
-                **line._nav_amount_vals(self),
-                "nav_sales_code_id": template.id,
-                "sequence": last + number,
-            }
-            for number, line in enumerate(template.sale_order_template_line_ids, 1)
-        ]

@@ -13,12 +13,13 @@ class SaleOrder(models.Model):
         "nav.status.mixin",
         "nav.quote.mixin",
         "nav.quote.acceptance.mixin",
+        "nav.archive.mixin",
         "nav.order.parties.mixin",
         "nav.order.dates.mixin",
         "nav.order.changes.mixin",
         "nav.order.actions.mixin",
         "nav.stockout.order.mixin",
-        "nav.recurring.lines.mixin",
+        "nav.order.recurring.mixin",
     ]
 
     nav_document_type = fields.Selection(

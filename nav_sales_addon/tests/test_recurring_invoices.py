@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from .test_recurring_codes import NavRecurringCommon
@@ -157,6 +157,66 @@ class TestNavRecurringInvoices(NavRecurringCommon):
         result = invoices.with_user(self.poster).nav_post()
         self.assertEqual(invoices.state, "posted")
         self.assertEqual(sum(self._shipments(result).move_ids.mapped("quantity")), 2)
+
+    # === GET RECURRING SALES LINES ON AN INVOICE ===#
+
+    def _invoice(self, **values):
+        """A direct invoice over one I2, as a processor enters it."""
+        line = {"product_id": self.item_2.id, "quantity": 7}
+        return (
+            self.env["account.move"]
+            .with_user(self.processor)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.customer.id,
+                    "nav_ship_on_post": True,
+                    "invoice_line_ids": [Command.create(line)],
+                    **values,
+                }
+            )
+        )
+
+    def test_lines_are_appended_to_an_invoice(self):
+        """CS-229, CS-239: the lines come after those of the invoice, which stay."""
+        self._link(self.rent)
+        invoice = self._invoice()
+        own = invoice.invoice_line_ids
+        self.assertIs(invoice.action_nav_get_recurring_lines(), True)
+        lines = invoice.invoice_line_ids.sorted("sequence")
+        self.assertEqual(lines[0], own)
+        self.assertEqual(own.quantity, 7)
+        self.assertEqual(lines.mapped("price_unit"), [40, 0, 100, 50])
+        self.assertEqual(lines.tax_ids, self.tax_20)
+        self.assertEqual(invoice.amount_untaxed, 7 * 40 + 2 * 100 + 50)
+
+    def test_invoice_in_another_currency(self):
+        """Prices are converted to the currency of the invoice."""
+        other = self.setup_other_currency("EUR", rates=[("2017-01-01", 2.0)])
+        self._link(self.rent)
+        invoice = self._invoice(currency_id=other.id)
+        lines = invoice.nav_get_recurring_lines()
+        self.assertEqual(lines.mapped("price_unit"), [0, 200, 100])
+
+    def test_choice_on_an_invoice(self):
+        """SD-260: the dialog of an invoice offers what fits the invoice."""
+        self._link(self.rent)
+        clean = self._link(self.clean)
+        invoice = self._invoice(invoice_line_ids=[])
+        action = invoice.action_nav_get_recurring_lines()
+        wizards = self.env[action["res_model"]].with_user(self.processor)
+        form = Form(wizards.with_context(**action["context"]))
+        form.code_id = clean
+        form.save().action_get_lines()
+        self.assertEqual(invoice.invoice_line_ids.product_id, self.item_2)
+
+    def test_posted_invoice_takes_no_lines(self):
+        """What is posted stays as it is."""
+        self._link(self.rent)
+        invoice = self._invoice()
+        invoice.with_user(self.poster).nav_post()
+        with self.assertRefused("not open", UserError):
+            invoice.nav_get_recurring_lines()
 
     def test_no_order_is_left_behind(self):
         """Prices are worked out on an order that is never saved."""

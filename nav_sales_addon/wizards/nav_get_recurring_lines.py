@@ -7,7 +7,8 @@ class NavGetRecurringLines(models.TransientModel):
     _name = "nav.get.recurring.lines"
     _description = "Get Recurring Sales Lines"
 
-    order_id = fields.Many2one("sale.order", required=True, readonly=True)
+    order_id = fields.Many2one("sale.order", readonly=True)
+    move_id = fields.Many2one("account.move", readonly=True)
     fitting_code_ids = fields.Many2many(
         "nav.customer.sales.code", compute="_compute_fitting_code_ids"
     )
@@ -18,15 +19,17 @@ class NavGetRecurringLines(models.TransientModel):
         domain="[('id', 'in', fitting_code_ids)]",
     )
 
-    @api.depends("order_id")
+    @api.depends("order_id", "move_id")
     def _compute_fitting_code_ids(self):
         for wizard in self:
-            wizard.fitting_code_ids = (
-                wizard.order_id and wizard.order_id._nav_fitting_codes()
-            )
+            document = wizard._document()
+            wizard.fitting_code_ids = document and document._nav_fitting_codes()
+
+    def _document(self):
+        return self.order_id or self.move_id
 
     def action_get_lines(self):
         """Append the lines of the chosen code and go back to the document."""
         self.ensure_one()
-        self.order_id.nav_get_recurring_lines(self.code_id)
+        self._document().nav_get_recurring_lines(self.code_id)
         return {"type": "ir.actions.act_window_close"}
