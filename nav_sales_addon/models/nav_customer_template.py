@@ -207,11 +207,15 @@ class NavCustomerTemplate(models.Model):
         vals = {"customer_rank": 1, **given}
         if self.contact_type:
             vals.setdefault("is_company", self.contact_type == "company")
-        if self.sequence_id and not vals.get("ref"):
-            vals["ref"] = self._next_customer_number()
+        vals["ref"] = vals.get("ref") or self._next_customer_number()
         # default values in the context are the document's, not the customer's
         env = self.env(context=clean_context(self.env.context))
         customer = env["res.partner"].create(vals)
+        self._fill_customer(customer, given)
+        return self.env["res.partner"].browse(customer.id)
+
+    def _fill_customer(self, customer, given):
+        """Write the template's values into a card that was just created."""
         # sudo: the template's values were chosen by a Sales Manager; some of them,
         # like the receivable account, are not the salesperson's to write
         customer.sudo().with_context(tracking_disable=True).write(
@@ -220,7 +224,6 @@ class NavCustomerTemplate(models.Model):
                 "nav_customer_template_id": self.id,
             }
         )
-        return self.env["res.partner"].browse(customer.id)
 
     def _check_role(self):
         if not self.env.su and not self.env.user.has_group(PROCESSOR):
@@ -255,7 +258,9 @@ class NavCustomerTemplate(models.Model):
         return vals
 
     def _next_customer_number(self):
-        """The next number of the series that no customer has (rules §1.2)."""
+        """The next number of the series no customer has, if any (rules §1.2)."""
+        if not self.sequence_id:
+            return False
         # sudo: numbers used by customers the user cannot see are used all the same
         customers = self.env["res.partner"].sudo().with_context(active_test=False)
         today = fields.Date.context_today(self)

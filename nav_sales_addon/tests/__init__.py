@@ -39,6 +39,8 @@ from . import test_recurring_tours
 from . import test_shipment_invoicing
 from . import test_quote_to_invoice
 from . import test_customer_template
+from . import test_customer_template_apply
 from . import test_customer_tours
 from . import test_recurring_invoices
 from . import test_quotes_expired
+from . import test_archive

@@ -37,6 +37,14 @@ class TestNavCustomerTours(NavCustomerTemplateCommon, HttpCase):
         self.assertEqual(order.payment_term_id, self.terms_30)
         self.assertFalse(self._customers_named("Zylphorn"))
 
+    def test_type_new_customer_on_invoice(self):
+        """CS-023: the same on a sales invoice; Odoo's own invoices are left alone."""
+        url = "/odoo/nav-invoices"
+        customer = self._run("nav_type_new_customer_invoice", url)
+        invoice = self.env["account.move"].search([("partner_id", "=", customer.id)])
+        self.assertEqual(invoice.invoice_payment_term_id, self.terms_14)
+        self.assertTrue(invoice.nav_ship_on_post)
+
     def test_new_customer_from_list(self):
         """New in the list of customers applies the only template silently."""
         customer = self._run("nav_new_customer_from_list", "/odoo/nav-customers")

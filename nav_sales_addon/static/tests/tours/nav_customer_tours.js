@@ -45,6 +45,23 @@ registry.category("web_tour.tours").add("nav_type_new_customer", {
     ],
 });
 
+// CS-023 on a sales invoice
+registry.category("web_tour.tours").add("nav_type_new_customer_invoice", {
+    steps: () => [
+        ...newOrderWithName("Nordlys Bikes", "o_m2o_dropdown_option_create"),
+        {
+            content: "The invoice has the customer",
+            trigger: `body:not(:has(.modal)) ${CUSTOMER} input:value("Nordlys Bikes")`,
+        },
+        {
+            content: "And his payment terms",
+            trigger:
+                '.o_field_widget[name=invoice_payment_term_id] input:value("Tour 14 Days")',
+        },
+        ...stepUtils.saveForm(),
+    ],
+});
+
 // CS-002, CS-034: with several templates, the user chooses; cancel creates nothing
 registry.category("web_tour.tours").add("nav_type_new_customer_choose", {
     steps: () => [
