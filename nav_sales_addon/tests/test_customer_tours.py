@@ -28,6 +28,16 @@ class TestNavCustomerTours(NavCustomerTemplateCommon, HttpCase):
         self.assertEqual(order.payment_term_id, self.terms_14)
         self.assertEqual(order.user_id, self.poster)
 
+    def test_type_new_customer_without_template(self):
+        """CS-034, CS-004: no template, a blank card; cancel restores the customer."""
+        self.domestic.active = False
+        customer = self._run("nav_type_new_customer_blank")
+        self.assertFalse(customer.nav_customer_template_id)
+        self.assertTrue(
+            self.env["sale.order"].search([("partner_id", "=", customer.id)])
+        )
+        self.assertFalse(self._customers_named("Zylphorn"))
+
     def test_type_new_customer_choose(self):
         """CS-002, CS-034: several templates; cancel leaves nothing behind."""
         export = self._create_template("EXPORT", payment_term_id=self.terms_30.id)

@@ -45,6 +45,48 @@ registry.category("web_tour.tours").add("nav_type_new_customer", {
     ],
 });
 
+// No template: Odoo's contact form; cancel restores the customer
+registry.category("web_tour.tours").add("nav_type_new_customer_blank", {
+    steps: () => [
+        ...newOrderWithName("Nordlys Bikes", "o_m2o_dropdown_option_create_edit"),
+        {
+            content: "The card is blank but for the name",
+            trigger:
+                '.modal .o_form_view .o_field_widget[name=name] textarea:value("Nordlys Bikes"), .modal .o_form_view .o_field_widget[name=name] input:value("Nordlys Bikes")',
+        },
+        {
+            content: "Save it",
+            trigger: ".modal footer .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "The order has the customer",
+            trigger: `body:not(:has(.modal)) ${CUSTOMER} input:value("Nordlys Bikes")`,
+        },
+        {
+            content: "Type another name",
+            trigger: `${CUSTOMER} input`,
+            run: "edit Zylphorn",
+        },
+        {
+            content: "Create and edit",
+            trigger:
+                ".o-autocomplete--dropdown-menu .o_m2o_dropdown_option_create_edit a",
+            run: "click",
+        },
+        {
+            content: "Rather not",
+            trigger: ".modal footer .o_form_button_cancel",
+            run: "click",
+        },
+        {
+            content: "The order has the customer it had",
+            trigger: `body:not(:has(.modal)) ${CUSTOMER} input:value("Nordlys Bikes")`,
+        },
+        ...stepUtils.saveForm(),
+    ],
+});
+
 // CS-023 on a sales invoice
 registry.category("web_tour.tours").add("nav_type_new_customer_invoice", {
     steps: () => [
