@@ -32,6 +32,8 @@
         "views/sale_order_stockout_views.xml",
         "views/sale_order_form_views.xml",
         "views/sale_order_views.xml",
+        "views/nav_sales_archive_views.xml",
+        "wizards/nav_archive_question_views.xml",
         "views/stock_picking_views.xml",
         "views/account_move_views.xml",
         "views/nav_customer_ledger_entry_views.xml",

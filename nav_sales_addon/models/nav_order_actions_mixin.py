@@ -8,11 +8,15 @@ class NavOrderActionsMixin(models.AbstractModel):
     _description = "Buttons of an Order"
 
     def action_nav_make_order(self):
+        if self._nav_asks_for_archive():
+            return self._nav_archive_question("order")
         self.nav_make_order()
         return self._nav_order_action() if len(self) == 1 else True
 
     def action_nav_make_invoice(self):
         """Make invoices of quotes and open them."""
+        if self._nav_asks_for_archive():
+            return self._nav_archive_question("invoice")
         return self.nav_make_invoice()._nav_invoice_action()
 
     def action_nav_view_quote_invoice(self):

@@ -9,7 +9,7 @@ class NavQuoteInvoicing(models.AbstractModel):
     _description = "Making Invoices of Quotes"
 
     @api.model
-    def _make_invoices(self, quotes):
+    def _make_invoices(self, quotes, archive=False):
         """Make one draft invoice of each quote and close the quotes.
 
         :return: the invoices, in the order of the quotes
@@ -19,6 +19,7 @@ class NavQuoteInvoicing(models.AbstractModel):
         problems = [text for quote in quotes for text in self._problems(quote)]
         if problems:
             raise UserError("\n".join(problems))
+        quotes._nav_archive_quotes("make_invoice", archive)
         # native: creates as superuser, for who sells need not be an accountant
         invoices = quotes._create_account_invoices(
             [self._invoice_vals(quote) for quote in quotes], final=False

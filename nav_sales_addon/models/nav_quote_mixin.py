@@ -38,12 +38,13 @@ class NavQuoteMixin(models.AbstractModel):
             return False
         return series._nav_next_number(fields.Date.context_today(self))
 
-    def nav_make_order(self):
+    def nav_make_order(self, archive=False):
         """Turn quotes into open orders (rules/sales_documents.md §6).
 
         The record stays, with everything attached to it; it gets a number of the order
         series and keeps the quote's in Quote No.
 
+        :param bool archive: the answer, where the company asks about the archive
         :return: the orders
         :raise UserError: a customer is blocked for orders, or an item of a line
         """
@@ -53,7 +54,7 @@ class NavQuoteMixin(models.AbstractModel):
             problems = list(order._nav_make_order_problems())
             if problems:
                 raise UserError("\n".join(problems))
-        self._nav_make_order()
+        self._nav_make_order(archive)
         return self
 
     def _nav_make_order_problems(self):
@@ -65,8 +66,9 @@ class NavQuoteMixin(models.AbstractModel):
         lines = self.order_line.filtered("product_uom_qty")
         yield from lines._nav_blocked_problems()
 
-    def _nav_make_order(self):
+    def _nav_make_order(self, archive=False):
         quotes = self.filtered(lambda order: order.nav_document_type == "quote")
+        quotes._nav_archive_quotes("make_order", archive)
         today = fields.Date.context_today(self)
         for company, orders in quotes.grouped("company_id").items():
             series = company.nav_order_sequence_id
@@ -79,15 +81,16 @@ class NavQuoteMixin(models.AbstractModel):
                     vals["nav_document_date"] = today
                 order.with_context(nav_transition=TRANSITION).write(vals)
 
-    def nav_make_invoice(self):
+    def nav_make_invoice(self, archive=False):
         """Turn quotes into draft invoices that ship when posted (rules §6).
 
+        :param bool archive: the answer, where the company asks about the archive
         :return: the invoices
         :raise UserError: a customer or an item is blocked, or it is no open quote
         """
         self._nav_check_rights("processor")
         self.check_access("write")
-        return self.env["nav.quote.invoicing"]._make_invoices(self)
+        return self.env["nav.quote.invoicing"]._make_invoices(self, archive)
 
     def _nav_set_invoice(self, invoice):
         transition = self.with_context(nav_transition=TRANSITION)

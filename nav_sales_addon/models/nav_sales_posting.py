@@ -101,6 +101,7 @@ class NavSalesPosting(models.AbstractModel):
     def _write(self, plans):
         """The writing part; all was checked, later surprises roll it back."""
         orders = self.env["sale.order"].union(*(plan.order for plan in plans))
+        orders._nav_archive_orders()
         orders._nav_release()
         shipments = self.env["nav.posting.shipment"]._ship(plans)
         invoices = self.env["nav.posting.invoice"]._invoice(plans)

@@ -42,6 +42,13 @@ class ResCompany(models.Model):
     )
     nav_ext_doc_no_mandatory = fields.Boolean(string="External Document No. Mandatory")
     nav_lock_released = fields.Boolean(string="Lock Released Documents")
+    nav_archive_quotes = fields.Selection(
+        [("never", "Never"), ("ask", "Ask"), ("always", "Always")],
+        string="Archive Quotes",
+        default="never",
+        required=True,
+    )
+    nav_archive_orders = fields.Boolean(string="Archive Orders")
 
     # Warnings; they never block
     nav_credit_warnings = fields.Selection(
@@ -84,6 +91,7 @@ class ResCompany(models.Model):
         defaults = {
             "nav_default_posting_date": "work_date",
             "nav_default_qty_to_ship": "remainder",
+            "nav_archive_quotes": "never",
             "nav_credit_warnings": "both",
         }
         set_column_defaults(self.env.cr, self._table, defaults)

@@ -37,6 +37,12 @@ class ResConfigSettings(models.TransientModel):
     nav_ext_doc_no_mandatory = fields.Boolean(
         related="company_id.nav_ext_doc_no_mandatory", readonly=False
     )
+    nav_archive_quotes = fields.Selection(
+        related="company_id.nav_archive_quotes", readonly=False, required=True
+    )
+    nav_archive_orders = fields.Boolean(
+        related="company_id.nav_archive_orders", readonly=False
+    )
     nav_lock_released = fields.Boolean(
         related="company_id.nav_lock_released", readonly=False
     )

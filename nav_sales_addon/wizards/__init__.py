@@ -8,3 +8,4 @@ from . import nav_create_recurring_invoices
 from . import nav_get_shipment_lines
 from . import nav_combine_shipments
 from . import nav_delete_quotes
+from . import nav_archive_question
