@@ -113,9 +113,13 @@ class AccountMove(models.Model):
     # === CREDIT WARNING ===#
 
     @api.depends("state", "move_type", "amount_total_signed")
+    @api.depends_context("uid")
     def _compute_partner_credit_warning(self):
         """Odoo's banner, with our rules and figures (rules §9)."""
-        warnings = self.env["nav.credit.warning"]._invoice_warnings(self)
+        service = self.env["nav.credit.warning"]
+        if not service._is_for_user():
+            return super()._compute_partner_credit_warning()
+        warnings = service._invoice_warnings(self)
         for move in self:
             move.partner_credit_warning = warnings.get(move, "")
 

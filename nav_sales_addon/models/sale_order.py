@@ -91,9 +91,13 @@ class SaleOrder(models.Model):
             order.nav_shipment_count = len(order._nav_posted_shipments())
 
     @api.depends("partner_invoice_id", "state", "nav_document_type", "nav_closed")
+    @api.depends_context("uid")
     def _compute_partner_credit_warning(self):
         """Odoo's banner, with our rules and figures (rules §9)."""
-        warnings = self.env["nav.credit.warning"]._order_warnings(self)
+        service = self.env["nav.credit.warning"]
+        if not service._is_for_user():
+            return super()._compute_partner_credit_warning()
+        warnings = service._order_warnings(self)
         for order in self:
             order.partner_credit_warning = warnings.get(order, "")
 

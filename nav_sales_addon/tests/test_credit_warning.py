@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import NavSalesCommon
 
@@ -328,3 +328,21 @@ class TestNavCreditWarning(NavSalesCommon):
         order.with_user(self.poster).nav_post()
         self.assertTrue(order.nav_closed)
         self.assertFalse(self._text(order))
+
+    def test_people_without_a_role_of_ours_keep_the_check_of_odoo(self):
+        """Nothing unless Odoo's own setting is on, then Odoo's sentence."""
+        user = new_test_user(
+            self.env,
+            login="nav_salesman",
+            groups="sales_team.group_sale_manager",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        self._limit(100)
+        order = self._order(150)
+        self.assertIn("exceeds the credit limit", self._text(order))
+        seen = order.with_user(user)
+        self.assertFalse(self._text(seen))
+        self.company.account_use_credit_limit = True
+        self.assertIn("has reached its credit limit", self._text(seen))
+        self.assertIn("exceeds the credit limit", self._text(order))
