@@ -37,7 +37,7 @@ class NavSalesArchive(models.Model):
             ("posting", "Posting"),
             ("manual", "Archive Document"),
         ],
-        string="Archived At",
+        string="Occasion",
         required=True,
     )
     archived_by = fields.Char(required=True)
@@ -218,7 +218,7 @@ class NavSalesArchiveLine(models.Model):
     price_unit = fields.Float(string="Unit Price", digits="Product Price")
     discount = fields.Float(string="Disc.%", digits="Discount")
     taxes = fields.Char()
-    amount = fields.Monetary(string="Amount Excl. Tax")
+    amount = fields.Monetary()
 
     def _restore_values(self):
         if self.display_type:

@@ -44,3 +44,4 @@ from . import test_customer_tours
 from . import test_recurring_invoices
 from . import test_quotes_expired
 from . import test_archive
+from . import test_quote_to_order
