@@ -110,6 +110,15 @@ class NavDirectInvoiceMixin(models.AbstractModel):
         self.nav_post()
         return True
 
+    def action_nav_post_and_new(self):
+        """Post and go on with the next, empty invoice (rules §5.10)."""
+        self.nav_post()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "nav_sales_addon.nav_sales_invoice_action"
+        )
+        form = [view for view in action["views"] if view[1] == "form"]
+        return {**action, "views": form, "view_mode": "form"}
+
     def action_nav_preview_posting(self):
         """Show what posting would write."""
         wizard = self.env["nav.posting.preview.wizard"]

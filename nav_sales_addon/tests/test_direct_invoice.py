@@ -68,6 +68,15 @@ class TestNavDirectInvoice(NavSalesCommon):
         )
         self.assertEqual(ledger.amount, 624.0)
 
+    def test_post_and_new(self):
+        """Rules §5.10: post, then the next, empty invoice that ships as well."""
+        invoice = self._create_invoice()
+        action = invoice.with_user(self.poster).action_nav_post_and_new()
+        self.assertEqual(invoice.state, "posted")
+        self.assertEqual(action["res_model"], "account.move")
+        self.assertFalse(action.get("res_id"))
+        self.assertIn("default_nav_ship_on_post", action["context"])
+
     def test_confirming_the_odoo_way_ships_too(self):
         """Design §1.5: Odoo's Confirm gives the same documents."""
         invoice = self._create_invoice()

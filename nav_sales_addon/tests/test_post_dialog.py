@@ -85,6 +85,15 @@ class TestNavPostDialog(NavSalesCommon):
         preview = self.env[action["res_model"]].browse(action["res_id"])
         self.assertEqual(str(preview.customer_entry_ids.posting_date), "2024-03-05")
 
+    def test_post_and_new(self):
+        """Rules §5.10: post, then the next, empty order."""
+        order = self._create_order((self.item_1, 1))
+        action = self._dialog(order).save().action_nav_post_and_new()
+        self.assertTrue(order.nav_closed)
+        self.assertEqual(action["res_model"], "sale.order")
+        self.assertFalse(action.get("res_id"))
+        self.assertEqual(action["view_mode"], "form")
+
     def test_problems_are_listed_before_posting(self):
         """SD-188: the dialog lists all that would block posting; nothing is written."""
         self.company.nav_ext_doc_no_mandatory = True

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class NavCombineShipments(models.TransientModel):
-    """Invoice all shipments of customers who want one invoice for several (rules §12)."""
+    """One invoice for several shipments, for all who want it so (rules §12)."""
 
     _name = "nav.combine.shipments"
     _description = "Combine Shipments"

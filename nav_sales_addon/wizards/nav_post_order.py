@@ -80,6 +80,15 @@ class NavPostOrder(models.TransientModel):
             return {"type": "ir.actions.act_window_close"}
         return shipments._nav_open_posted()
 
+    def action_nav_post_and_new(self):
+        """Post and go on with the next, empty order (rules §5.10)."""
+        self.action_nav_post()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "nav_sales_addon.nav_sales_order_action"
+        )
+        form = [view for view in action["views"] if view[1] == "form"]
+        return {**action, "views": form, "view_mode": "form"}
+
     def action_nav_preview(self):
         """Show what would be posted with this choice."""
         self.ensure_one()
