@@ -177,6 +177,11 @@ class NavCustomerTemplate(models.Model):
     # === NEW CUSTOMERS ===#
 
     @api.model
+    def _get_customer_fields(self):
+        """Hook: ``{field of the template: field of the customer}``."""
+        return TEMPLATE_FIELDS
+
+    @api.model
     def _find_fitting(self, contact_type=None):
         """The templates offered for a new customer of the current company.
 
@@ -247,7 +252,7 @@ class NavCustomerTemplate(models.Model):
         if other_country or left_out & PLACE_FIELDS:
             left_out |= PLACE_FIELDS
         vals = {}
-        for name, customer_name in TEMPLATE_FIELDS.items():
+        for name, customer_name in self._get_customer_fields().items():
             value = self[name]
             if not value or customer_name in left_out:
                 continue

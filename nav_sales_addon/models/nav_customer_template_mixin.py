@@ -6,7 +6,6 @@ from .nav_customer_template import (
     MANAGER,
     PLACE_FIELDS,
     PROTECTED_FIELDS,
-    TEMPLATE_FIELDS,
 )
 
 
@@ -101,16 +100,15 @@ class NavCustomerTemplateMixin(models.AbstractModel):
             "contact_type": "company" if customer.is_company else "person",
             "company_id": self.env.company.id,
         }
-        template_fields = self.env["nav.customer.template"]._fields
+        templates = self.env["nav.customer.template"]
         several_languages = len(self.env["res.lang"].get_installed()) > 1
-        for name, customer_name in TEMPLATE_FIELDS.items():
+        for name, customer_name in templates._get_customer_fields().items():
             local = name in PLACE_FIELDS - {"state_id"}
             if local or (name == "lang" and not several_languages):
                 continue
             value = customer._nav_own_value(customer_name)
             if value:
-                field = template_fields[name]
-                vals[name] = field.convert_to_write(value, customer)
+                vals[name] = templates._fields[name].convert_to_write(value, customer)
         return vals
 
     def _nav_own_value(self, name):
