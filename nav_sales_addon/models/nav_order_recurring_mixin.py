@@ -8,7 +8,9 @@ class NavOrderRecurringMixin(models.AbstractModel):
     _inherit = "nav.recurring.lines.mixin"
     _description = "Order With Recurring Sales Lines"
 
-    nav_recurring_offer = fields.Boolean(compute="_compute_nav_recurring_offer")
+    nav_recurring_offer = fields.Boolean(
+        "Recurring Sales Lines Offered", compute="_compute_nav_recurring_offer"
+    )
 
     @api.depends(
         "partner_id",
