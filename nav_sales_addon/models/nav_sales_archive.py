@@ -37,7 +37,6 @@ class NavSalesArchive(models.Model):
             ("posting", "Posting"),
             ("manual", "Archive Document"),
         ],
-        string="Occasion",
         required=True,
     )
     archived_by = fields.Char(required=True)
