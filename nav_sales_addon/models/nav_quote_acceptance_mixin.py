@@ -2,6 +2,8 @@ from odoo import models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import plaintext2html
 
+from ..savepoint import complete_savepoint
+
 
 class NavQuoteAcceptanceMixin(models.AbstractModel):
     """A customer signs, pays or buys on the website: he never sees our obstacles."""
@@ -19,7 +21,7 @@ class NavQuoteAcceptanceMixin(models.AbstractModel):
         """
         self.ensure_one()
         try:
-            with self.env.cr.savepoint():
+            with complete_savepoint(self.env):
                 return confirm()
         except (UserError, RedirectWarning) as error:
             reason = error.args[0]
