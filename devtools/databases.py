@@ -8,6 +8,7 @@ The first two are never worked in, so that copying them always gives the same st
 """
 
 import ast
+import time
 
 from .shell import (
     ADDON,
@@ -56,8 +57,22 @@ class Databases:
 
     def drop(self, name):
         unstamp(f"db-{name}")
-        self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self._sql_when_free(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         run(["rm", "-rf", FILESTORE / name])
+
+    def _sql_when_free(self, statement, tries=10):
+        """Try again while the server's own autovacuum is in the database.
+
+        FORCE ends the sessions of our role only; it refuses to end the server's, which
+        are over in a moment.
+        """
+        for left in reversed(range(tries)):
+            try:
+                return self.sql(statement)
+            except DevError as error:
+                if not left or "terminate process" not in str(error):
+                    raise
+                time.sleep(2)
 
     def create(self, name):
         # before Odoo does: the embedded server has no pg_trgm, and Odoo would log an

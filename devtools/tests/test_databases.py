@@ -1,6 +1,11 @@
 import pytest
 
-from devtools.databases import addon_fingerprint, complaints, refuse_warnings
+from devtools.databases import (
+    Databases,
+    addon_fingerprint,
+    complaints,
+    refuse_warnings,
+)
 from devtools.shell import DevError
 
 GOOD = "2026-01-01 10:00:00,1 7 INFO db odoo.modules: loading x/y.xml"
@@ -29,3 +34,26 @@ def test_fingerprint_sees_contents_and_names_but_not_tests(tmp_path):
     changed = addon_fingerprint(tmp_path)
     (tmp_path / "a.py").rename(tmp_path / "b.py")
     assert len({first, changed, addon_fingerprint(tmp_path)}) == 3
+
+
+class _Busy(Databases):
+    """A server whose autovacuum is in the database for the first tries."""
+
+    def __init__(self, busy, text="permission denied to terminate process"):
+        super().__init__({})
+        self.busy, self.text = busy, text
+
+    def sql(self, statement, database="postgres"):
+        self.busy -= 1
+        if self.busy >= 0:
+            raise DevError(self.text)
+        return "done"
+
+
+def test_a_database_autovacuum_is_in_is_tried_again(monkeypatch):
+    monkeypatch.setattr("devtools.databases.time.sleep", lambda seconds: None)
+    assert _Busy(3)._sql_when_free("DROP") == "done"
+    with pytest.raises(DevError):
+        _Busy(99)._sql_when_free("DROP")
+    with pytest.raises(DevError):
+        _Busy(1, "no such role")._sql_when_free("DROP")
