@@ -33,7 +33,13 @@ class AccountMove(models.Model):
     nav_quote_number = fields.Char(
         string="Quote No.", copy=False, readonly=True, index="btree_not_null"
     )
-    nav_quote_ids = fields.One2many("sale.order", "nav_invoice_id", string="Quotes")
+    nav_quote_ids = fields.One2many(
+        "sale.order",
+        "nav_invoice_id",
+        string="Quotes",
+        # who cannot read those must still be able to read these
+        groups="nav_sales_addon.group_nav_processor",
+    )
 
     def _nav_payment_discount_date(self):
         """Last day of the payment discount as it was fixed at posting, or False."""

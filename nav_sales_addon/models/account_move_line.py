@@ -7,7 +7,11 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     nav_stock_move_ids = fields.One2many(
-        "stock.move", "nav_invoice_line_id", string="Shipped With"
+        "stock.move",
+        "nav_invoice_line_id",
+        string="Shipped With",
+        # who cannot read those must still be able to read these
+        groups="nav_sales_addon.group_nav_processor,stock.group_stock_user",
     )
 
     nav_picking_id = fields.Many2one(

@@ -8,7 +8,11 @@ class NavArchiveMixin(models.AbstractModel):
     _description = "Document With Archived Versions"
 
     nav_archive_ids = fields.One2many(
-        "nav.sales.archive", "order_id", string="Archived Versions"
+        "nav.sales.archive",
+        "order_id",
+        string="Archived Versions",
+        # who cannot read those must still be able to read these
+        groups="nav_sales_addon.group_nav_processor",
     )
     nav_archive_count = fields.Integer(
         string="Number of Versions", compute="_compute_nav_archive_count"

@@ -24,7 +24,11 @@ class NavDirectInvoiceMixin(models.AbstractModel):
         help="The warehouse the items of this invoice are shipped from.",
     )
     nav_direct_picking_ids = fields.One2many(
-        "stock.picking", "nav_invoice_id", string="Shipments of This Invoice"
+        "stock.picking",
+        "nav_invoice_id",
+        string="Shipments of This Invoice",
+        # who cannot read those must still be able to read these
+        groups="nav_sales_addon.group_nav_processor,stock.group_stock_user",
     )
 
     @api.depends("partner_id", "partner_shipping_id", "nav_ship_on_post", "company_id")

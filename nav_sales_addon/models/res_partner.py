@@ -52,7 +52,11 @@ class ResPartner(models.Model):
         "account.incoterms", string="Shipment Method", company_dependent=True
     )
     nav_sales_code_ids = fields.One2many(
-        "nav.customer.sales.code", "partner_id", string="Recurring Sales Lines"
+        "nav.customer.sales.code",
+        "partner_id",
+        string="Recurring Sales Lines",
+        # who cannot read those must still be able to read these
+        groups="nav_sales_addon.group_nav_processor",
     )
     nav_balance = fields.Monetary(
         string="Balance",

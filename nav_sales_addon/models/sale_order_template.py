@@ -14,7 +14,11 @@ class SaleOrderTemplate(models.Model):
         "its amounts are in company currency.",
     )
     nav_customer_code_ids = fields.One2many(
-        "nav.customer.sales.code", "template_id", string="Customers"
+        "nav.customer.sales.code",
+        "template_id",
+        string="Customers",
+        # who cannot read those must still be able to read these
+        groups="nav_sales_addon.group_nav_processor",
     )
 
     @api.ondelete(at_uninstall=False)
