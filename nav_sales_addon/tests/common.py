@@ -2,9 +2,9 @@
 
 from contextlib import contextmanager
 
-from odoo import Command, fields
+from odoo import SUPERUSER_ID, Command, api, fields, sql_db
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
@@ -153,3 +153,26 @@ class NavSalesCommon(AccountTestInvoicingCommon):
         }
         actual = {name: line[names[name]] for name in expected}
         self.assertEqual(actual, expected)
+
+
+class NavTransactionsCommon(TransactionCase):
+    """Real transactions beside the test's own, for people who work at the same time.
+
+    A test commits what they share, keeps it in ``created`` and adds `_delete_created`
+    to its cleanups.
+    """
+
+    @contextmanager
+    def _transaction(self):
+        cr = sql_db.db_connect(self.env.cr.dbname).cursor()
+        try:
+            yield api.Environment(cr, SUPERUSER_ID, {})
+        finally:
+            cr.rollback()
+            cr.close()
+
+    def _delete_created(self):
+        with self._transaction() as env:
+            for records in self.created:
+                records.with_env(env).unlink()
+            env.cr.commit()

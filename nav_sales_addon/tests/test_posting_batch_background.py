@@ -1,13 +1,13 @@
-from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
 
-from odoo import SUPERUSER_ID, Command, api, sql_db
-from odoo.tests import TransactionCase, tagged
+from odoo import SUPERUSER_ID, Command
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .common import NavTransactionsCommon
 from .test_posting_batch import NavPostingBatchCommon
 
 
@@ -112,7 +112,7 @@ class TestNavPostingBatchBackground(NavPostingBatchCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestNavPostingBatchTwoRunners(TransactionCase):
+class TestNavPostingBatchTwoRunners(NavTransactionsCommon):
     """Two jobs, or a job and a user, at the same orders: real transactions.
 
     What they share is committed before and deleted afterwards; nothing is posted for
@@ -138,21 +138,6 @@ class TestNavPostingBatchTwoRunners(TransactionCase):
             self.created = (batch, orders, item.product_tmpl_id, partner)
             env.cr.commit()
         self.addCleanup(self._delete_created)
-
-    @contextmanager
-    def _transaction(self):
-        cr = sql_db.db_connect(self.env.cr.dbname).cursor()
-        try:
-            yield api.Environment(cr, SUPERUSER_ID, {})
-        finally:
-            cr.rollback()
-            cr.close()
-
-    def _delete_created(self):
-        with self._transaction() as env:
-            for records in self.created:
-                records.with_env(env).unlink()
-            env.cr.commit()
 
     def _records(self, env):
         batch_id, order_ids = self.ids

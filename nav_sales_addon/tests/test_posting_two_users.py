@@ -1,15 +1,15 @@
-from contextlib import contextmanager
-
 from psycopg2.errors import SerializationFailure
 
-from odoo import SUPERUSER_ID, Command, api, sql_db
+from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .common import NavTransactionsCommon
 
 
 @tagged("post_install", "-at_install")
-class TestNavPostingTwoUsers(TransactionCase):
+class TestNavPostingTwoUsers(NavTransactionsCommon):
     """Two people post the same order: one wins, nothing is doubled (design §5).
 
     Real transactions of their own: what they share is committed before and deleted
@@ -36,21 +36,6 @@ class TestNavPostingTwoUsers(TransactionCase):
             self.created = (order, item.product_tmpl_id, partner)
             env.cr.commit()
         self.addCleanup(self._delete_created)
-
-    @contextmanager
-    def _transaction(self):
-        cr = sql_db.db_connect(self.env.cr.dbname).cursor()
-        try:
-            yield api.Environment(cr, SUPERUSER_ID, {})
-        finally:
-            cr.rollback()
-            cr.close()
-
-    def _delete_created(self):
-        with self._transaction() as env:
-            for records in self.created:
-                records.with_env(env).unlink()
-            env.cr.commit()
 
     def test_second_user_gets_a_clear_message(self):
         """While one posts, the other is told so at once and writes nothing."""
