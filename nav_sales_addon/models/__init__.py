@@ -35,6 +35,7 @@ from . import sale_order_template
 from . import sale_order_template_line
 from . import nav_customer_sales_code
 from . import sale_order
+from . import sale_order_defaulting
 from . import sale_order_line
 from . import stock_location
 from . import stock_quant
