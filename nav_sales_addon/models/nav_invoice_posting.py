@@ -15,21 +15,9 @@ class NavInvoicePosting(models.AbstractModel):
         """Post all invoices or none; see `account.move.nav_post` for the contract."""
         moves.check_access("write")
         with complete_savepoint(self.env):
-            self._lock(moves)
+            moves._nav_lock()
             self._check(moves)
             return self._write(moves, fields.Date.to_date(posting_date))
-
-    @api.model
-    def _lock(self, moves):
-        busy = moves - moves.try_lock_for_update()
-        if busy:
-            raise UserError(
-                self.env._(
-                    "%(documents)s is being posted or changed by someone else. Try "
-                    "again in a moment.",
-                    documents=", ".join(busy.mapped("display_name")),
-                )
-            )
 
     @api.model
     def _check(self, moves):

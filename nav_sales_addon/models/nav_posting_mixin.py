@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 
 class NavPostingMixin(models.AbstractModel):
@@ -20,6 +20,24 @@ class NavPostingMixin(models.AbstractModel):
                 self.env._(
                     "You need the role %(role)s for this. Ask your administrator.",
                     role=self.env.ref(group).sudo().display_name,
+                )
+            )
+
+    def _nav_lock(self):
+        """Two people press a button at once: one goes on, the other reads this.
+
+        Every posting writes the document's row, so a transaction that began before the
+        other one ended cannot lock it either: PostgreSQL refuses, Odoo starts it anew.
+
+        :raise UserError: somebody else holds one of the documents
+        """
+        busy = self - self.try_lock_for_update()
+        if busy:
+            raise UserError(
+                self.env._(
+                    "%(documents)s is being posted or changed by someone else. Try "
+                    "again in a moment.",
+                    documents=", ".join(busy.mapped("display_name")),
                 )
             )
 

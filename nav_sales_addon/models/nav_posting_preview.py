@@ -33,7 +33,7 @@ class NavPostingPreview(models.AbstractModel):
     @api.model
     def _run(self, orders, ship, invoice, posting_date):
         posting = orders.env["nav.sales.posting"]
-        posting._lock(orders)
+        orders._nav_lock()
         plans = posting._plan(orders, ship, invoice, posting_date)
         orders.env["nav.posting.check"]._check_posting(plans, ship, invoice, True)
         result = posting._write(plans)
@@ -54,7 +54,7 @@ class NavPostingPreview(models.AbstractModel):
             # sudo: a processor sees what posting would write, and may write nothing
             drafts = moves.sudo().with_context(nav_preview=numbers, **QUIET)
             posting = drafts.env["nav.invoice.posting"]
-            posting._lock(drafts)
+            drafts._nav_lock()
             posting._check(drafts)
             posting._write(drafts, date)
             return self._read(drafts.nav_direct_picking_ids, drafts, numbers)

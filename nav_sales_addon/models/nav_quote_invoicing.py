@@ -15,7 +15,7 @@ class NavQuoteInvoicing(models.AbstractModel):
         :return: the invoices, in the order of the quotes
         :raise UserError: what stands in the way, of all quotes
         """
-        self._lock(quotes)
+        quotes._nav_lock()
         problems = [text for quote in quotes for text in self._problems(quote)]
         if problems:
             raise UserError("\n".join(problems))
@@ -28,19 +28,6 @@ class NavQuoteInvoicing(models.AbstractModel):
             self._copy_attachments_and_notes(quote, invoice)
             self._close(quote, invoice)
         return invoices.sudo(self.env.su)
-
-    @api.model
-    def _lock(self, quotes):
-        """Two people, or one who clicks twice, make one invoice."""
-        busy = quotes - quotes.try_lock_for_update()
-        if busy:
-            raise UserError(
-                self.env._(
-                    "%(quotes)s is being changed by someone else. Try again in a "
-                    "moment.",
-                    quotes=", ".join(busy.mapped("name")),
-                )
-            )
 
     @api.model
     def _problems(self, quote):

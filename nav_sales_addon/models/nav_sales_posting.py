@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..const import TRANSITION
 from ..savepoint import complete_savepoint
@@ -71,7 +70,7 @@ class NavSalesPosting(models.AbstractModel):
         posting_date = fields.Date.to_date(posting_date)
         # The savepoint keeps the promise even when a caller catches the error.
         with complete_savepoint(self.env):
-            self._lock(orders)
+            orders._nav_lock()
             plans = self._plan(orders, ship, invoice, posting_date)
             self.env["nav.posting.check"]._check_posting(plans, ship, invoice)
             return self._write(plans)
@@ -79,23 +78,6 @@ class NavSalesPosting(models.AbstractModel):
     @api.model
     def _plan(self, orders, ship, invoice, posting_date):
         return [PostingPlan(order, ship, invoice, posting_date) for order in orders]
-
-    @api.model
-    def _lock(self, orders):
-        """Two people press the button: one posts, the other reads this.
-
-        Every posting writes the order's row, so a transaction that began before the
-        other one ended cannot lock it either: PostgreSQL refuses, Odoo starts it anew.
-        """
-        busy = orders - orders.try_lock_for_update()
-        if busy:
-            raise UserError(
-                self.env._(
-                    "%(orders)s is being posted or changed by someone else. Try again "
-                    "in a moment.",
-                    orders=", ".join(busy.mapped("name")),
-                )
-            )
 
     @api.model
     def _write(self, plans):
