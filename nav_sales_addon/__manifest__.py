@@ -34,6 +34,7 @@
         "views/sale_order_views.xml",
         "views/nav_sales_archive_views.xml",
         "wizards/nav_archive_question_views.xml",
+        "wizards/nav_compare_versions_views.xml",
         "views/stock_picking_views.xml",
         "views/account_move_views.xml",
         "views/nav_customer_ledger_entry_views.xml",

@@ -21,6 +21,7 @@ from . import nav_quote_mixin
 from . import nav_quote_acceptance_mixin
 from . import nav_archive_mixin
 from . import nav_sales_archive
+from . import nav_archive_comparison
 from . import nav_quote_invoicing
 from . import nav_quote_cleanup
 from . import nav_order_parties_mixin

@@ -21,6 +21,9 @@ class NavQuoteMixin(models.AbstractModel):
         index="btree_not_null",
         help="The invoice that was made of this quote.",
     )
+    nav_invoice_state = fields.Selection(
+        related="nav_invoice_id.state", string="Status of the Invoice"
+    )
 
     def write(self, vals):
         if "nav_invoice_id" in vals and not is_transition(self.env):

@@ -46,10 +46,10 @@ class NavSalesArchive(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True, index=True)
     partner_id = fields.Many2one("res.partner", string="Customer Card", index=True)
-    partner_invoice_id = fields.Many2one("res.partner")
-    partner_shipping_id = fields.Many2one("res.partner")
+    partner_invoice_id = fields.Many2one("res.partner", string="Bill-to Card")
+    partner_shipping_id = fields.Many2one("res.partner", string="Ship-to Card")
     user_id = fields.Many2one("res.users", string="Salesperson")
-    pricelist_id = fields.Many2one("product.pricelist")
+    pricelist_id = fields.Many2one("product.pricelist", string="Price List")
     payment_term_id = fields.Many2one("account.payment.term", string="Payment Terms")
     customer_name = fields.Char(string="Customer")
     bill_to = fields.Char(string="Bill-to")
@@ -111,6 +111,7 @@ class NavSalesArchive(models.Model):
     @api.model
     def _line_values(self, line):
         return {
+            "line_number": line.id,
             "sequence": line.sequence,
             "display_type": line.display_type,
             "product_id": line.product_id.id,
@@ -180,6 +181,57 @@ class NavSalesArchive(models.Model):
         self.ensure_one()
         return self.nav_restore()._nav_order_action()
 
+    # === COMPARING ===#
+
+    def nav_compare(self):
+        """What differs between two versions of one document (rules §1, archive).
+
+        :return: list of dicts of texts, see `nav.archive.comparison`
+        :raise UserError: not two versions, or versions of different documents
+        """
+        older, newer = self._versions_to_compare()
+        return self.env["nav.archive.comparison"]._compare(older, newer)
+
+    def _versions_to_compare(self):
+        self.env["sale.order"]._nav_check_rights("processor")
+        self.check_access("read")
+        if len(self) != 2:
+            raise UserError(self.env._("Select two versions of one document."))
+        older, newer = self.sorted("version")
+        if newer not in older._same_document():
+            raise UserError(
+                self.env._(
+                    "%(first)s and %(second)s are versions of different documents. "
+                    "Select two versions of one document.",
+                    first=older.display_name,
+                    second=newer.display_name,
+                )
+            )
+        return older, newer
+
+    def _same_document(self):
+        """All versions of this document. Once it is deleted its number says which."""
+        self.ensure_one()
+        domain = [("order_id", "=", self.order_id.id)]
+        if not self.order_id:
+            domain += [
+                ("name", "=", self.name),
+                ("company_id", "=", self.company_id.id),
+            ]
+        return self.search(domain, order="version desc, id desc")
+
+    def action_nav_compare(self):
+        """Show two versions side by side."""
+        older, newer = self._versions_to_compare()
+        rows = self.nav_compare()
+        return self.env["nav.compare.versions"]._open(older, newer, rows)
+
+    def action_nav_compare_previous(self):
+        """Show what this version changed."""
+        self.ensure_one()
+        earlier = self._same_document().filtered(lambda v: v.version < self.version)
+        return (earlier[:1] | self).action_nav_compare()
+
     @api.depends("name", "version")
     def _compute_display_name(self):
         for version in self:
@@ -194,8 +246,14 @@ class NavSalesArchiveLine(models.Model):
     _order = "sequence, id"
 
     archive_id = fields.Many2one(
-        "nav.sales.archive", required=True, ondelete="cascade", index=True
+        "nav.sales.archive",
+        string="Version",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
+    # a plain number: it stays when the line of the document is deleted
+    line_number = fields.Integer(string="Line of the Document")
     currency_id = fields.Many2one(related="archive_id.currency_id")
     sequence = fields.Integer()
     display_type = fields.Selection(
@@ -206,8 +264,8 @@ class NavSalesArchiveLine(models.Model):
         ]
     )
     product_id = fields.Many2one("product.product", string="Item Card")
-    product_uom_id = fields.Many2one("uom.uom")
-    tax_ids = fields.Many2many("account.tax")
+    product_uom_id = fields.Many2one("uom.uom", string="Unit")
+    tax_ids = fields.Many2many("account.tax", string="Tax Cards")
     item = fields.Char()
     name = fields.Text(string="Description")
     quantity = fields.Float(digits="Product Unit")

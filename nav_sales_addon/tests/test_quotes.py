@@ -1,6 +1,9 @@
 from datetime import date
 
+from lxml import etree
+
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import NavSalesCommon
 
@@ -57,3 +60,24 @@ class TestNavQuotes(NavSalesCommon):
         quote.nav_make_order()
         self.assertEqual(quote.nav_document_date, self.today)
         self.assertEqual(quote.validity_date, date(2018, 1, 31))
+
+    def test_set_to_quotation_of_an_invoiced_quote(self):
+        """The button appears when the quote can be used again, in Odoo's form too."""
+        for view in (ORDER_FORM, "sale.view_order_form"):
+            with self.subTest(view=view):
+                quote = self._quote()
+                quote.nav_make_invoice()
+                self.assertFalse(self._offers(quote, view, "action_draft"))
+                quote.nav_invoice_id.button_cancel()
+                self.assertTrue(self._offers(quote, view, "action_draft"))
+                quote.nav_invoice_id.unlink()
+                self.assertTrue(self._offers(quote, view, "action_draft"))
+                quote.action_draft()
+                self.assertFalse(self._offers(quote, view, "action_draft"))
+
+    def _offers(self, quote, view, button):
+        """Whether a form shows a button for this quote."""
+        arch = quote.get_view(self.env.ref(view).id, "form")["arch"]
+        node = etree.fromstring(arch).find(f".//header//button[@name='{button}']")
+        values = {name: quote[name] for name in ("state", "nav_invoice_state")}
+        return not safe_eval(node.get("invisible"), values)

@@ -8,7 +8,7 @@ class NavGetRecurringLines(models.TransientModel):
     _description = "Get Recurring Sales Lines"
 
     order_id = fields.Many2one("sale.order", readonly=True)
-    move_id = fields.Many2one("account.move", readonly=True)
+    move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
     fitting_code_ids = fields.Many2many(
         "nav.customer.sales.code", compute="_compute_fitting_code_ids"
     )

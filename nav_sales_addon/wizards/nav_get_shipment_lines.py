@@ -7,7 +7,9 @@ class NavGetShipmentLines(models.TransientModel):
     _name = "nav.get.shipment.lines"
     _description = "Get Shipment Lines"
 
-    move_id = fields.Many2one("account.move", required=True, readonly=True)
+    move_id = fields.Many2one(
+        "account.move", string="Invoice", required=True, readonly=True
+    )
     offered_ids = fields.Many2many("stock.picking", compute="_compute_offered_ids")
     picking_ids = fields.Many2many(
         "stock.picking", string="Posted Shipments", required=True
