@@ -37,6 +37,7 @@
         "wizards/nav_compare_versions_views.xml",
         "views/stock_picking_views.xml",
         "views/account_move_views.xml",
+        "views/account_move_stockout_views.xml",
         "views/nav_customer_ledger_entry_views.xml",
         "views/nav_item_ledger_entry_views.xml",
         "views/res_partner_views.xml",

@@ -6,7 +6,9 @@ from . import res_users
 from . import nav_outstanding_mixin
 from . import nav_customer_statistics_mixin
 from . import nav_stockout_line_mixin
-from . import nav_stockout_order_mixin
+from . import nav_stockout_order_line_mixin
+from . import nav_stockout_invoice_line_mixin
+from . import nav_stockout_document_mixin
 from . import nav_customer_template
 from . import nav_customer_template_mixin
 from . import crm_lead

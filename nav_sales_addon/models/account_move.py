@@ -12,6 +12,7 @@ class AccountMove(models.Model):
         "nav.direct.invoice.mixin",
         "nav.invoice.recurring.mixin",
     ]
+    _nav_lines = "invoice_line_ids"
 
     nav_sale_order_ids = fields.Many2many(
         "sale.order", compute="_compute_nav_sale_orders", string="Orders"

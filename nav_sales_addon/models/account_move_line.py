@@ -4,7 +4,8 @@ from ..formatting import format_quantity
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "nav.stockout.invoice.line.mixin"]
 
     nav_stock_move_ids = fields.One2many(
         "stock.move",
@@ -22,6 +23,20 @@ class AccountMoveLine(models.Model):
         readonly=True,
         help="The posted shipment this line invoices (Get Shipment Lines).",
     )
+
+    def _nav_label(self):
+        """How a message names this line."""
+        return self.product_id.display_name or (self.name or "").split("\n")[0]
+
+    def _nav_ships_with_invoice(self):
+        """Goods that leave with an invoice that ships; others have their own way."""
+        return (
+            self.display_type == "product"
+            and self.product_id.type == "consu"
+            and not self.product_uom_id.is_zero(self.quantity)
+            and not self.sale_line_ids
+            and not self.purchase_line_id
+        )
 
     def _nav_over_shipped_problems(self):
         """Lines made from shipments invoice no more than was shipped (rules §12)."""

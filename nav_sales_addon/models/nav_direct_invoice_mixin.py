@@ -6,6 +6,7 @@ class NavDirectInvoiceMixin(models.AbstractModel):
     """A sales invoice without an order, whose goods leave stock when it is posted."""
 
     _name = "nav.direct.invoice.mixin"
+    _inherit = "nav.stockout.document.mixin"
     _description = "Sales Invoice That Ships"
 
     nav_ship_on_post = fields.Boolean(

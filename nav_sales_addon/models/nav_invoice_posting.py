@@ -79,11 +79,7 @@ class NavInvoicePosting(models.AbstractModel):
     @api.model
     def _stocked_lines(self, move):
         return move.invoice_line_ids.filtered(
-            lambda line: line.display_type == "product"
-            and line.product_id.type == "consu"
-            and not line.product_uom_id.is_zero(line.quantity)
-            and not line.sale_line_ids
-            and not line.purchase_line_id
+            lambda line: line._nav_ships_with_invoice()
         )
 
     @api.model

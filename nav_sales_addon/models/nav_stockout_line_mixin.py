@@ -5,10 +5,10 @@ from ..formatting import format_quantity
 
 
 class NavStockoutLineMixin(models.AbstractModel):
-    """Tells on an order line that its goods will not be there (rules §10).
+    """Tells on a line of a document that its goods will not be there (rules §10).
 
-    The availability is Odoo's own forecast of the line, which the form reads anyway;
-    only lines that run short ask when the goods will come. Never blocks.
+    The line says what it needs, from where and when, and what Odoo's forecast says of
+    that moment; only lines that run short ask when the goods will come. Never blocks.
     """
 
     _name = "nav.stockout.line.mixin"
@@ -31,79 +31,71 @@ class NavStockoutLineMixin(models.AbstractModel):
         help="When receipts that are planned will cover the outstanding quantity.",
     )
 
-    @api.depends(
-        "display_qty_widget",
-        "is_mto",
-        "qty_to_deliver",
-        "scheduled_date",
-        "forecast_expected_date",
-        "free_qty_today",
-        "virtual_available_at_date",
-        "order_id.nav_document_type",
-        "product_id.nav_stockout_warning",
-    )
+    @api.depends("product_id", "product_uom_id")
     @api.depends_context("tz")
     def _compute_nav_stockout(self):
         self.nav_stockout = False
         self.nav_qty_available = 0.0
         self.nav_date_available = False
-        short = self.browse()
-        for line in self.filtered(lambda line: line._nav_watches_stock()):
-            line.nav_qty_available = max(line._nav_forecast_quantity(), 0.0)
-            if line._nav_runs_short():
+        watched = self.filtered(lambda line: line._nav_watches_stock())
+        short, forecasts = self.browse(), watched._nav_forecasts()
+        for line in watched:
+            line.nav_qty_available = max(forecasts[line], 0.0)
+            if line._nav_runs_short(forecasts[line]):
                 short |= line
-        dates = short._nav_find_dates()
+        dates = short._nav_find_dates(forecasts)
         for line in short:
             line.nav_date_available = dates.get(line, False)
             line.nav_stockout = (
                 not line.nav_date_available
-                or line.nav_date_available > line._nav_local_day(line.scheduled_date)
+                or line.nav_date_available > line._nav_local_day(line._nav_ships_at())
             )
 
-    def _nav_watches_stock(self):
-        """Goods from stock on an order, where company and item want a warning.
+    # === WHAT A LINE ANSWERS ===#
 
-        Odoo looks at the forecast of stocked items with something left to deliver;
-        what is bought for the order, drop shipments too, does not come from stock.
-        """
-        if not self.display_qty_widget or self.order_id.nav_document_type != "order":
-            return False
+    def _nav_watches_stock(self):
+        """Whether company and item want a warning; lines add what concerns them."""
         choice = self.product_id.nav_stockout_warning or "default"
         if choice == "default":
             choice = "yes" if self.company_id.nav_stockout_warning else "no"
-        return choice == "yes" and not self.is_mto
+        return choice == "yes"
 
-    def _nav_forecast_quantity(self):
-        """Odoo's forecast: of the moves once they exist, else of the shipment date."""
-        if self.state != "sale":
-            return self.virtual_available_at_date
-        # of moves it cannot fill, Odoo tells what is missing, as a negative quantity
-        free = self.free_qty_today
-        return self.qty_to_deliver + free if free < 0 else free
+    def _nav_needs(self):
+        """How much is to be shipped, in the unit of the line."""
+        raise NotImplementedError
 
-    def _nav_runs_short(self):
-        uom = self.product_uom_id
-        if uom.compare(self.qty_to_deliver, self._nav_forecast_quantity()) > 0:
-            return True
-        expected, wanted = self.forecast_expected_date, self.scheduled_date
-        return bool(self.state == "sale" and expected and wanted and expected > wanted)
+    def _nav_ships_at(self):
+        """The moment it is to be shipped."""
+        raise NotImplementedError
 
-    def _nav_find_dates(self):
+    def _nav_ships_from(self):
+        """The warehouse it is to be shipped from."""
+        raise NotImplementedError
+
+    def _nav_forecasts(self):
+        """What Odoo's forecast leaves for each line at that moment.
+
+        :return: ``{line: quantity in the unit of the line}``
+        """
+        raise NotImplementedError
+
+    # === WHEN THE GOODS WILL BE THERE ===#
+
+    def _nav_runs_short(self, forecast):
+        return self.product_uom_id.compare(self._nav_needs(), forecast) > 0
+
+    def _nav_find_dates(self, forecasts):
         """The first day on which planned receipts cover each of these lines.
 
         :return: ``{line: date}`` of those that will be covered
         """
         dates = {}
-        for line in self.filtered(lambda line: line.state == "sale"):
-            uom, free = line.product_uom_id, line.free_qty_today
-            covered = uom.compare(line.qty_to_deliver, free) <= 0
-            if covered and line.forecast_expected_date:
-                dates[line] = self._nav_local_day(line.forecast_expected_date)
-        drafts = self.filtered(lambda line: line.state != "sale")
-        for warehouse, lines in drafts.grouped("warehouse_id").items():
+        for warehouse, lines in self.grouped(lambda o: o._nav_ships_from()).items():
             changes = lines._nav_planned_changes(warehouse)
             for line in lines:
-                moment = line._nav_first_moment(changes.get(line.product_id.id, {}))
+                moment = line._nav_first_moment(
+                    changes.get(line.product_id.id, {}), forecasts[line]
+                )
                 if moment:
                     dates[line] = line._nav_local_day(moment)
         return dates
@@ -119,7 +111,7 @@ class NavStockoutLineMixin(models.AbstractModel):
             [
                 ("product_id", "in", products.ids),
                 ("state", "not in", ("draft", "done", "cancel")),
-                ("date", ">", min(self.mapped("scheduled_date"))),
+                ("date", ">", min(line._nav_ships_at() for line in self)),
             ]
         )
         changes = {}
@@ -133,27 +125,28 @@ class NavStockoutLineMixin(models.AbstractModel):
                 moments[move.date] = quantity
         return changes
 
-    def _nav_first_moment(self, changes):
+    def _nav_first_moment(self, changes, forecast):
         """When Odoo's forecast, going on from the shipment date, covers the line."""
         unit = self.product_id.uom_id
         convert = self.product_uom_id._compute_quantity
-        wanted = convert(self.qty_to_deliver, unit)
-        forecast = convert(self.virtual_available_at_date, unit)
+        wanted, available = convert(self._nav_needs(), unit), convert(forecast, unit)
         for moment in sorted(changes):
-            if moment > self.scheduled_date:
-                forecast += changes[moment]
-                if unit.compare(forecast, wanted) >= 0:
+            if moment > self._nav_ships_at():
+                available += changes[moment]
+                if unit.compare(available, wanted) >= 0:
                     return moment
         return False
 
+    # === WHAT IS SAID ===#
+
     def _nav_stockout_text(self):
-        """One line of the order's banner."""
+        """One line of the document's banner."""
         values = {
             "item": self._nav_label(),
-            "quantity": format_quantity(self.env, self.qty_to_deliver),
+            "quantity": format_quantity(self.env, self._nav_needs()),
             "available": format_quantity(self.env, self.nav_qty_available),
             "unit": self.product_uom_id.name,
-            "location": self.warehouse_id.name,
+            "location": self._nav_ships_from().name,
         }
         if not self.nav_date_available:
             return self.env._(

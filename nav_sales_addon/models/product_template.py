@@ -20,7 +20,7 @@ class ProductTemplate(models.Model):
         [("default", "Default"), ("yes", "Yes"), ("no", "No")],
         string="Stockout Warning",
         default="default",
-        help="Whether order lines tell that the item will not be available on the "
+        help="Whether sales lines tell that the item will not be available on the "
         "shipment date. Default: as the company's setup says.",
     )
 

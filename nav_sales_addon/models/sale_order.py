@@ -18,9 +18,10 @@ class SaleOrder(models.Model):
         "nav.order.dates.mixin",
         "nav.order.changes.mixin",
         "nav.order.actions.mixin",
-        "nav.stockout.order.mixin",
+        "nav.stockout.document.mixin",
         "nav.order.recurring.mixin",
     ]
+    _nav_lines = "order_line"
 
     nav_document_type = fields.Selection(
         [("quote", "Quote"), ("order", "Order")],

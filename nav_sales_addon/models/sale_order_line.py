@@ -29,7 +29,7 @@ SHIPPABLE_METHODS = ("stock_move", "manual")
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
-    _inherit = ["sale.order.line", "nav.stockout.line.mixin"]
+    _inherit = ["sale.order.line", "nav.stockout.order.line.mixin"]
 
     nav_qty_to_ship = fields.Float(
         string="Qty. to Ship",

@@ -34,6 +34,7 @@ from . import test_credit_exposure
 from . import test_credit_warning
 from . import test_customer_statistics
 from . import test_stockout_warning
+from . import test_stockout_invoice
 from . import test_recurring_lines
 from . import test_recurring_tours
 from . import test_shipment_invoicing

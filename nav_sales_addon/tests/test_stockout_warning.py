@@ -10,8 +10,9 @@ from .common import NavSalesCommon
 FORM = "nav_sales_addon.nav_sales_order_view_form"
 
 
-@tagged("post_install", "-at_install")
-class TestNavStockoutWarning(NavSalesCommon):
+class NavStockoutCommon(NavSalesCommon):
+    """An item without stock, and receipts of it."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -35,6 +36,11 @@ class TestNavStockoutWarning(NavSalesCommon):
         )
         move._action_confirm(merge=False)
         return move
+
+
+@tagged("post_install", "-at_install")
+class TestNavStockoutWarning(NavStockoutCommon):
+    """Orders whose items will not be there (rules §10)."""
 
     def _order_in(self, quantity, days=0, **values):
         return self._create_order(
