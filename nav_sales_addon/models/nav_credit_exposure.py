@@ -70,7 +70,7 @@ class Exposure:
 class NavCreditExposure(models.AbstractModel):
     """Owner of a customer's figures (rules/sales_documents.md §9, customers §4).
 
-    Each figure is one query, however many customers are asked for. The queries see all
+    All figures are one statement, however many customers are asked for. It sees all
     documents of the company: a limit that only counts what the user may open would be
     no limit. Whoever calls decides who may look at the figures.
     """
@@ -85,19 +85,16 @@ class NavCreditExposure(models.AbstractModel):
         :return: ``{commercial partner id: Exposure}``
         """
         customers = customers.commercial_partner_id
-        figures = self._balances(customers, company)
-        if not figures:
-            return figures
+        self._flush_documents()
+        figures = self._read(
+            customers,
+            self._balances_sql(customers, company),
+            self._orders_sql(customers, company),
+            self._draft_invoices_sql(customers, company),
+            self._prepayments_sql(customers, company),
+        )
         for customer, limit in self._credit_limits(customers, company).items():
             figures[customer].credit_limit = limit
-        self._flush()
-        for customer, shipped, outstanding in self._read_orders(customers, company):
-            figures[customer].shipped_not_invoiced = shipped
-            figures[customer].outstanding_orders = outstanding
-        for customer, amount in self._read_draft_invoices(customers, company):
-            figures[customer].outstanding_invoices = amount
-        for customer, amount in self._read_prepayments(customers, company):
-            figures[customer].prepayments = amount
         self._round(figures, company.currency_id)
         return figures
 
@@ -105,34 +102,35 @@ class NavCreditExposure(models.AbstractModel):
         return Exposure()
 
     def _balances(self, customers, company):
-        """Balance and overdue balance only; an entry due today is not overdue.
+        """Balance and overdue balance only.
 
         :return: ``{commercial partner id: Exposure}``
         """
         customers = customers.commercial_partner_id
+        return self._read(customers, self._balances_sql(customers, company))
+
+    def _read(self, customers, *queries):
+        """Ask for some figures in one statement.
+
+        :param customers: commercial partners
+        :param queries: SQL that selects the customer's id and amounts named as the
+            attributes of `Exposure`
+        :return: ``{commercial partner id: Exposure}``
+        """
         # new partners of a form are known by the record they stand for
         figures = {customer.id: Exposure() for customer in customers._origin}
         if not figures:
             return figures
-        # sudo: see the class; the ledger entries have no amounts of other companies
-        entries = self.env["nav.customer.ledger.entry"].sudo()
-        domain = fields.Domain(
-            [
-                ("partner_id", "in", list(figures)),
-                ("company_id", "=", company.id),
-                ("open", "=", True),
-            ]
+        rows = SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT customer_id, to_jsonb(figures) - 'customer_id' FROM (%s) figures",
+                query,
+            )
+            for query in queries
         )
-        due = fields.Domain("due_date", "<", fields.Date.context_today(self))
-        amount = ["remaining_amount_company:sum"]
-        balances = entries._read_group(domain, ["partner_id"], amount)
-        for customer, value in balances:
-            figures[customer.id].balance = value
-        if balances:
-            for customer, value in entries._read_group(
-                domain & due, ["partner_id"], amount
-            ):
-                figures[customer.id].balance_due = value
+        for customer, amounts in self.env.execute_query(rows):
+            for name, amount in amounts.items():
+                setattr(figures[customer], name, float(amount or 0.0))
         return figures
 
     def _credit_limits(self, customers, company):
@@ -152,7 +150,7 @@ class NavCreditExposure(models.AbstractModel):
             for name in ("shipped_not_invoiced", "outstanding_orders", "prepayments"):
                 setattr(exposure, name, currency.round(getattr(exposure, name)))
 
-    def _flush(self):
+    def _flush_documents(self):
         """Pending changes belong into the figures."""
         for model, names in (
             (
@@ -176,21 +174,43 @@ class NavCreditExposure(models.AbstractModel):
         ):
             self.env[model].flush_model(names.split())
 
-    def _read_orders(self, customers, company):
+    # === ONE QUERY FOR EACH KIND OF DOCUMENT ===#
+
+    def _balances_sql(self, customers, company):
+        """Open entries of the customer ledger; one due today is not overdue."""
+        return SQL(
+            """
+        SELECT partner_id AS customer_id,
+               SUM(remaining_amount_company) AS balance,
+               SUM(remaining_amount_company) FILTER (WHERE due_date < %(today)s)
+                   AS balance_due
+          FROM %(entries)s entry
+         WHERE company_id = %(company)s
+           AND partner_id IN %(customers)s
+           AND open
+         GROUP BY partner_id
+            """,
+            entries=self.env["nav.customer.ledger.entry"]._table_sql,
+            today=fields.Date.context_today(self),
+            company=company.id,
+            customers=tuple(customers._origin.ids),
+        )
+
+    def _orders_sql(self, customers, company):
         """Shipped not invoiced, and outstanding: in proportion of the line's amount.
 
         Invoiced goods that came back reduce what is shipped and not invoiced; without
         a return, more invoiced than shipped just means invoiced in advance.
         """
-        return self.env.execute_query(
-            SQL(
-                """
+        return SQL(
+            """
         SELECT line.customer_id,
                SUM(sign * price * (
                    GREATEST(shipped - invoiced, 0)
                    - LEAST(GREATEST(invoiced - shipped, 0), COALESCE(back.quantity, 0))
-               )),
+               )) AS shipped_not_invoiced,
                SUM(sign * price * GREATEST(ordered - GREATEST(shipped, invoiced), 0))
+                   AS outstanding_orders
           FROM (%(lines)s AND orders.company_id = %(company)s
                     AND customer.commercial_partner_id IN %(customers)s) line
           LEFT JOIN LATERAL (
@@ -204,23 +224,22 @@ class NavCreditExposure(models.AbstractModel):
                   AND source.usage = 'customer'
                ) back ON invoiced > shipped
          GROUP BY line.customer_id
-                """,
-                lines=LINE_SQL,
-                company=company.id,
-                customers=tuple(customers._origin.ids),
-            )
+            """,
+            lines=LINE_SQL,
+            company=company.id,
+            customers=tuple(customers._origin.ids),
         )
 
-    def _read_draft_invoices(self, customers, company):
+    def _draft_invoices_sql(self, customers, company):
         """Invoices not posted yet, and the credit memos that correct orders.
 
         Quantities on a draft credit memo count as not invoiced on their order, so the
         memo has to take the same amount away; others count once they are posted.
         """
-        return self.env.execute_query(
-            SQL(
-                """
-        SELECT commercial_partner_id, SUM(amount_total_signed)
+        return SQL(
+            """
+        SELECT commercial_partner_id AS customer_id,
+               SUM(amount_total_signed) AS outstanding_invoices
           FROM account_move move
          WHERE state = 'draft'
            AND company_id = %(company)s
@@ -232,21 +251,20 @@ class NavCreditExposure(models.AbstractModel):
                        ON link.invoice_line_id = item.id
                     WHERE item.move_id = move.id))
          GROUP BY commercial_partner_id
-                """,
-                company=company.id,
-                customers=tuple(customers._origin.ids),
-            )
+            """,
+            company=company.id,
+            customers=tuple(customers._origin.ids),
         )
 
-    def _read_prepayments(self, customers, company):
+    def _prepayments_sql(self, customers, company):
         """Down payments invoiced and not yet deducted: already in the balance."""
-        return self.env.execute_query(
-            SQL(
-                """
-        SELECT customer.commercial_partner_id,
+        return SQL(
+            """
+        SELECT customer.commercial_partner_id AS customer_id,
                SUM(CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
                    * item.price_total
                    / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1))
+                   AS prepayments
           FROM sale_order orders
           JOIN res_partner customer ON customer.id = orders.partner_invoice_id
           JOIN sale_order_line line ON line.order_id = orders.id
@@ -261,10 +279,9 @@ class NavCreditExposure(models.AbstractModel):
            AND orders.company_id = %(company)s
            AND customer.commercial_partner_id IN %(customers)s
          GROUP BY customer.commercial_partner_id
-                """,
-                company=company.id,
-                customers=tuple(customers._origin.ids),
-            )
+            """,
+            company=company.id,
+            customers=tuple(customers._origin.ids),
         )
 
     def _sales(self, customers, company):
