@@ -24,6 +24,7 @@ from . import nav_quote_acceptance_mixin
 from . import nav_archive_mixin
 from . import nav_sales_archive
 from . import nav_archive_comparison
+from . import nav_document_comments
 from . import nav_quote_invoicing
 from . import nav_quote_cleanup
 from . import nav_order_parties_mixin

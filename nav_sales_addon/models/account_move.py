@@ -62,7 +62,9 @@ class AccountMove(models.Model):
         self._nav_ship_direct(soft)
         # expenses to be invoiced again become lines of the order, also of a locked one
         moves = self.with_context(nav_system=SYSTEM)
-        return super(AccountMove, moves)._post(soft)
+        posted = super(AccountMove, moves)._post(soft)
+        self.env["nav.document.comments"]._copy_to_invoices(posted)
+        return posted
 
     def _nav_ship_direct(self, soft):
         """Ship the items of invoices that will really be posted now."""

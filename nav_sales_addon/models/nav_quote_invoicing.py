@@ -97,32 +97,20 @@ class NavQuoteInvoicing(models.AbstractModel):
     @api.model
     def _copy_attachments_and_notes(self, quote, invoice):
         """Files and internal notes of the quote are found on the invoice too (§13)."""
-        target = {"res_model": invoice._name, "res_id": invoice.id}
-        copies = {
-            file: file.copy(target)
-            for file in self.env["ir.attachment"]
-            .sudo()  # who may read the quote may read its files
-            .search(
-                [
-                    ("res_model", "=", quote._name),
-                    ("res_id", "=", quote.id),
-                    ("res_field", "=", False),
-                ]
-            )
-        }
-        notes = quote.sudo().message_ids.filtered(
-            lambda m: m.message_type == "comment" and m.subtype_id.internal
+        comments = self.env["nav.document.comments"]
+        noted = comments._notes(quote)[quote.id].attachment_ids
+        files = self.env["ir.attachment"].sudo()  # who reads the quote may read them
+        files = files.search(
+            [
+                ("res_model", "=", quote._name),
+                ("res_id", "=", quote.id),
+                ("res_field", "=", False),
+                ("id", "not in", noted.ids),
+            ]
         )
-        for note in notes.sorted("id"):
-            files = [copies[file].id for file in note.attachment_ids if file in copies]
-            note.copy(
-                {
-                    "model": invoice._name,
-                    "res_id": invoice.id,
-                    "parent_id": False,
-                    "attachment_ids": [fields.Command.set(files)],
-                }
-            )
+        for file in files:
+            file.copy({"res_model": invoice._name, "res_id": invoice.id})
+        comments._copy({invoice: quote})
 
     @api.model
     def _close(self, quote, invoice):

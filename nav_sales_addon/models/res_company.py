@@ -49,6 +49,12 @@ class ResCompany(models.Model):
         required=True,
     )
     nav_archive_orders = fields.Boolean(string="Archive Orders")
+    nav_copy_comments_shipment = fields.Boolean(
+        string="Copy Comments to Shipments", default=True
+    )
+    nav_copy_comments_invoice = fields.Boolean(
+        string="Copy Comments to Invoices", default=True
+    )
 
     # Warnings; they never block
     nav_credit_warnings = fields.Selection(

@@ -43,6 +43,12 @@ class ResConfigSettings(models.TransientModel):
     nav_archive_orders = fields.Boolean(
         related="company_id.nav_archive_orders", readonly=False
     )
+    nav_copy_comments_shipment = fields.Boolean(
+        related="company_id.nav_copy_comments_shipment", readonly=False
+    )
+    nav_copy_comments_invoice = fields.Boolean(
+        related="company_id.nav_copy_comments_invoice", readonly=False
+    )
     nav_lock_released = fields.Boolean(
         related="company_id.nav_lock_released", readonly=False
     )

@@ -112,6 +112,7 @@ class StockPicking(models.Model):
             and picking._nav_is_shipment()
         )
         shipments._nav_stamp_posted()
+        self.env["nav.document.comments"]._copy_to_shipments(shipments)
         return res
 
     def _nav_stamp_posted(self):

@@ -46,5 +46,6 @@ from . import test_recurring_invoices
 from . import test_quotes_expired
 from . import test_archive
 from . import test_archive_compare
+from . import test_comments
 from . import test_quote_to_order
 from . import test_access_others
