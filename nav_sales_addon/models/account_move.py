@@ -75,6 +75,18 @@ class AccountMove(models.Model):
         if shipping:
             self.env["nav.invoice.posting"]._ship(shipping)
 
+    @api.depends("state", "move_type", "nav_ship_on_post")
+    @api.depends_context("uid")
+    def _compute_hide_post_button(self):
+        """Who has our Post on an invoice that ships does not need Odoo's Confirm too.
+
+        Only the button is hidden: whoever calls its method gets the same posting.
+        """
+        res = super()._compute_hide_post_button()
+        if self.env.user.has_group("nav_sales_addon.group_nav_poster"):
+            self._nav_ships().hide_post_button = True
+        return res
+
     def write(self, vals):
         self._nav_check_may_write(vals)
         return super().write(vals)

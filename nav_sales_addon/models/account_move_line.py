@@ -15,6 +15,13 @@ class AccountMoveLine(models.Model):
         groups="nav_sales_addon.group_nav_processor,stock.group_stock_user",
     )
 
+    nav_sales_code_id = fields.Many2one(
+        "sale.order.template",
+        string="Standard Sales Code",
+        store=False,
+        help="Where a line comes from that was put in while the invoice is entered.",
+    )
+
     nav_picking_id = fields.Many2one(
         "stock.picking",
         string="From Shipment",

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 MODES = [("manual", "Manual"), ("automatic", "Automatic"), ("ask", "Always Ask")]
 # Kinds of documents with a mode of their own; others never insert lines (rules §15)
-KINDS = ("quote", "order")
+KINDS = ("quote", "order", "invoice")
 KEY_FIELDS = ("partner_id", "template_id", "company_id")
 
 
@@ -62,6 +62,15 @@ class NavCustomerSalesCode(models.Model):
         required=True,
         help="Automatic: the lines are there as soon as the customer is chosen on a "
         "new order. Always Ask: the order offers them. Manual: only by the button.",
+    )
+    invoice_mode = fields.Selection(
+        MODES,
+        string="On Invoices",
+        default="manual",
+        required=True,
+        help="Automatic: the lines are there as soon as the customer is chosen on a "
+        "new invoice that ships. Always Ask: the invoice offers them. Manual: only by "
+        "the button.",
     )
     payment_term_id = fields.Many2one(
         "account.payment.term",

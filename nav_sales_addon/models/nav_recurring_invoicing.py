@@ -44,6 +44,7 @@ class NavRecurringInvoicing(models.AbstractModel):
         for line in order.order_line:
             vals = self._line_vals(line)
             vals["sequence"] += last
+            vals["nav_sales_code_id"] = link.template_id.id
             # the order is in the currency of the price list, the invoice need not be
             vals["price_unit"] = order.currency_id._convert(
                 line.price_unit,

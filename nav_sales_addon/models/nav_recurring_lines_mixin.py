@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -10,6 +10,54 @@ class NavRecurringLinesMixin(models.AbstractModel):
 
     _name = "nav.recurring.lines.mixin"
     _description = "Document With Recurring Sales Lines"
+
+    # the field that holds the lines of the document
+    _nav_lines = None
+
+    nav_recurring_offer = fields.Boolean(
+        "Recurring Sales Lines Offered", compute="_compute_nav_recurring_offer"
+    )
+
+    @api.depends(
+        lambda self: (
+            ("partner_id", "currency_id", "state", self._nav_lines)
+            if self._nav_lines
+            else ()
+        )
+    )
+    def _compute_nav_recurring_offer(self):
+        """An empty document offers lines: Always Ask, or Automatic with a choice."""
+        self.nav_recurring_offer = False
+        if not self.env["nav.customer.sales.code"].has_access("read"):
+            return
+        for document in self.filtered(
+            lambda o: o._nav_takes_recurring() and not o[o._nav_lines]
+        ):
+            kind = document._nav_recurring_kind()
+            codes = kind and document._nav_fitting_codes()
+            choice = codes and len(codes._in_mode(kind, "automatic")) > 1
+            ask = codes and codes._in_mode(kind, "ask")
+            document.nav_recurring_offer = bool(choice or ask)
+
+    @api.onchange("partner_id")
+    def _onchange_nav_recurring_lines(self):
+        """Automatic: choosing the customer of a new document brings the lines at once.
+
+        Lines that the customer chosen before has brought go again. Documents that are
+        made from others, or by other programs, do not pass here (rules §15).
+        """
+        links, kind = self.env["nav.customer.sales.code"], self._nav_recurring_kind()
+        if self._origin.id or not kind or not links.has_access("read"):
+            return
+        lines = self[self._nav_lines]
+        own = lines.filtered(lambda line: not line.nav_sales_code_id)
+        if own != lines:
+            self[self._nav_lines] = own
+        automatic = self._nav_fitting_codes()._in_mode(kind, "automatic")
+        if len(automatic) == 1:
+            self[self._nav_lines] = [
+                Command.create(vals) for vals in self._nav_recurring_vals(automatic)
+            ]
 
     def nav_get_recurring_lines(self, code=None):
         """Append the lines of a standard sales code to open documents.
@@ -41,6 +89,14 @@ class NavRecurringLinesMixin(models.AbstractModel):
 
     def _nav_takes_recurring(self):
         """Whether the document is open for new lines."""
+        raise NotImplementedError
+
+    def _nav_recurring_kind(self):
+        """The kind of document that a code has a mode for, or False."""
+        raise NotImplementedError
+
+    def _nav_recurring_vals(self, code):
+        """Values of the lines of a code, to come after the last line."""
         raise NotImplementedError
 
     def _nav_recurring_date(self):

@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import NavSalesCommon
 
@@ -83,6 +83,28 @@ class TestNavDirectInvoice(NavSalesCommon):
         invoice.action_post()
         self.assertEqual(invoice.nav_direct_picking_ids.state, "done")
         self.assertEqual(self.item_1.qty_available, 90)
+
+    def test_one_button_posts(self):
+        """Who has Post does not see Confirm too, whose method works all the same."""
+        accountant = new_test_user(
+            self.env,
+            login="nav_accountant",
+            groups="account.group_account_invoice",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        invoice = self._create_invoice()
+        plain = self._create_invoice(nav_ship_on_post=False)
+        self.assertFalse(invoice.with_user(accountant).hide_post_button)
+        accountant.group_ids += self.env.ref("nav_sales_addon.group_nav_poster")
+        self.assertTrue(invoice.with_user(accountant).hide_post_button)
+        self.assertFalse(plain.with_user(accountant).hide_post_button)
+        self.customer.nav_blocked = "ship"
+        with self.assertRaisesRegex(UserError, "blocked"):
+            invoice.with_user(accountant).action_post()
+        self.customer.nav_blocked = False
+        invoice.with_user(accountant).action_post()
+        self.assertEqual(invoice.nav_direct_picking_ids.state, "done")
 
     def test_invoices_made_elsewhere_ship_nothing(self):
         """Without the switch an invoice is what it always was."""
