@@ -11,6 +11,7 @@ from . import nav_stockout_invoice_line_mixin
 from . import nav_stockout_document_mixin
 from . import nav_customer_template
 from . import nav_customer_template_mixin
+from . import nav_customer_number_mixin
 from . import crm_lead
 from . import res_partner
 from . import product_template
@@ -19,6 +20,7 @@ from . import account_payment_method_line
 from . import payment_transaction
 from . import nav_posting_mixin
 from . import nav_status_mixin
+from . import approvals
 from . import nav_quote_mixin
 from . import nav_quote_acceptance_mixin
 from . import nav_archive_mixin
@@ -49,6 +51,7 @@ from . import stock_picking
 from . import nav_shipment_document
 from . import account_analytic_distribution_model
 from . import nav_direct_invoice_mixin
+from . import nav_invoice_blocked_mixin
 from . import account_move
 from . import account_move_line
 from . import nav_invoice_posting

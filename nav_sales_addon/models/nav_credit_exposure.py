@@ -78,10 +78,12 @@ class NavCreditExposure(models.AbstractModel):
     _name = "nav.credit.exposure"
     _description = "Credit Exposure of Customers"
 
-    def _figures(self, customers, company):
+    def _figures(self, customers, company, committed_with=None):
         """All figures of some customers.
 
         :param customers: `res.partner`; contacts count as their company
+        :param committed_with: count orders only from release or request for approval
+            on, and this document
         :return: ``{commercial partner id: Exposure}``
         """
         customers = customers.commercial_partner_id
@@ -89,7 +91,7 @@ class NavCreditExposure(models.AbstractModel):
         figures = self._read(
             customers,
             self._balances_sql(customers, company),
-            self._orders_sql(customers, company),
+            self._orders_sql(customers, company, self._committed(committed_with)),
             self._draft_invoices_sql(customers, company),
             self._prepayments_sql(customers, company),
         )
@@ -156,7 +158,7 @@ class NavCreditExposure(models.AbstractModel):
             (
                 "sale.order",
                 "company_id currency_rate nav_closed nav_document_type "
-                "partner_invoice_id state",
+                "nav_status partner_invoice_id state",
             ),
             (
                 "sale.order.line",
@@ -196,7 +198,18 @@ class NavCreditExposure(models.AbstractModel):
             customers=tuple(customers._origin.ids),
         )
 
-    def _orders_sql(self, customers, company):
+    def _committed(self, document):
+        """Orders that take credit although it is not given yet: see `_figures`."""
+        if document is None:
+            return SQL()
+        own = document.ids if document._name == "sale.order" else []
+        return SQL(
+            " AND (orders.state = 'sale' OR orders.nav_status != 'open'"
+            " OR orders.id = ANY(%s))",
+            own,
+        )
+
+    def _orders_sql(self, customers, company, also=SQL()):
         """Shipped not invoiced, and outstanding: in proportion of the line's amount.
 
         Invoiced goods that came back reduce what is shipped and not invoiced; without
@@ -212,7 +225,7 @@ class NavCreditExposure(models.AbstractModel):
                SUM(sign * price * GREATEST(ordered - GREATEST(shipped, invoiced), 0))
                    AS outstanding_orders
           FROM (%(lines)s AND orders.company_id = %(company)s
-                    AND customer.commercial_partner_id IN %(customers)s) line
+                    AND customer.commercial_partner_id IN %(customers)s%(also)s) line
           LEFT JOIN LATERAL (
                SELECT SUM(move.quantity * unit.factor / line_unit.factor) AS quantity
                  FROM stock_move move
@@ -226,6 +239,7 @@ class NavCreditExposure(models.AbstractModel):
          GROUP BY line.customer_id
             """,
             lines=LINE_SQL,
+            also=also,
             company=company.id,
             customers=tuple(customers._origin.ids),
         )

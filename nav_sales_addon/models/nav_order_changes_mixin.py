@@ -17,6 +17,10 @@ LOCKED_FIELDS = frozenset(
         "commitment_date",
     }
 )
+# Refused as well while an approval is pending (rules/approvals.md §9)
+PENDING_FIELDS = frozenset(
+    {"company_id", "partner_shipping_id", "payment_term_id", "user_id"}
+)
 
 
 class NavOrderChangesMixin(models.AbstractModel):
@@ -31,6 +35,8 @@ class NavOrderChangesMixin(models.AbstractModel):
         if kind != self.nav_document_type and not is_transition(self.env):
             raise UserError(self.env._("Use Make Order to make an order of a quote."))
         names = LOCKED_FIELDS & vals.keys()
+        if self.nav_status == "pending_approval":
+            names |= PENDING_FIELDS & vals.keys()
         changed = names and self._nav_changed_labels(self, names, vals)
         if not changed:
             return

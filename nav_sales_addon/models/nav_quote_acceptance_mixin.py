@@ -39,6 +39,8 @@ class NavQuoteAcceptanceMixin(models.AbstractModel):
         order = self.sudo().with_context(lang=user.lang or self.env.lang)
         if not next(order._nav_make_order_problems(), False):
             order._nav_make_order()
+        if order._nav_request_for_customer(user):
+            return
         note = order.env._(
             "The customer has accepted %(document)s, but it could not be released: "
             "%(reason)s Clear this up, then go on with Make Order or Release.",

@@ -66,6 +66,9 @@ class NavQuoteMixin(models.AbstractModel):
         problem = self._nav_blocked_problem("order")
         if problem:
             yield problem
+        problem = self._nav_approval_problem("confirm")
+        if problem:
+            yield problem
         lines = self.order_line.filtered("product_uom_qty")
         yield from lines._nav_blocked_problems()
 
@@ -76,7 +79,8 @@ class NavQuoteMixin(models.AbstractModel):
         for company, orders in quotes.grouped("company_id").items():
             series = company.nav_order_sequence_id
             for order in orders:
-                vals = {"nav_document_type": "order"}
+                # an approved quote is released; the order begins open (AP-264)
+                vals = {"nav_document_type": "order", "nav_status": "open"}
                 if series:
                     vals["nav_quote_number"] = order.name
                     vals["name"] = series._nav_next_number(today)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..const import TRANSITION, is_system, is_transition
+from ..const import SYSTEM, TRANSITION, is_system, is_transition
 
 # The only ways from one status to another; nobody else writes the field.
 STATUS_CHANGES = {
@@ -104,9 +104,14 @@ class NavStatusMixin(models.AbstractModel):
         System code may go on: deliveries, invoices and their follow-ups write to
         confirmed documents all the time.
         """
+        locked = self.filtered("nav_locked")
         if is_system(self.env):
-            return
-        for document in self.filtered("nav_locked"):
+            # what waits for approval is changed by nobody, visitors included
+            native = self.env.context.get("nav_system") is SYSTEM
+            locked = locked.filtered(
+                lambda d: d.nav_status == "pending_approval" and not native
+            )
+        for document in locked:
             raise UserError(
                 self.env._(
                     "%(document)s is %(status)s: %(field)s cannot be changed. Reopen "

@@ -8,6 +8,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     # Number series: blank leaves Odoo's own numbering
+    nav_customer_sequence_id = fields.Many2one("ir.sequence", string="Customer Nos.")
     nav_quote_sequence_id = fields.Many2one("ir.sequence", string="Quote Nos.")
     nav_order_sequence_id = fields.Many2one("ir.sequence", string="Order Nos.")
     nav_shipment_sequence_id = fields.Many2one(
@@ -69,6 +70,32 @@ class ResCompany(models.Model):
         required=True,
     )
     nav_stockout_warning = fields.Boolean(string="Stockout Warning", default=True)
+
+    # Approvals
+    nav_approval_single_admin = fields.Boolean(
+        string="Only One Approval Administrator"
+    )
+    nav_approval_sender_delegates = fields.Boolean(string="The Sender May Delegate")
+    nav_approval_delegate_limit = fields.Boolean(
+        string="Delegate within Limits Only"
+    )
+    nav_approval_allow_reduction = fields.Boolean(
+        string="Reductions Need No New Approval"
+    )
+    nav_approval_strict = fields.Boolean(string="New Approval After Reopening")
+    nav_approval_customer_required = fields.Boolean(
+        string="Customers Blocked until Approved"
+    )
+    nav_approval_reminders = fields.Boolean(
+        string="Remind of Overdue Approvals", default=True
+    )
+    nav_approval_escalate_days = fields.Integer(
+        string="Escalate Overdue Approvals After (Days)"
+    )
+    nav_approval_exempt_paid = fields.Boolean(
+        string="Orders Paid Online Need No Approval"
+    )
+    nav_approval_on_order = fields.Boolean(string="Print Approvals on Orders")
 
     @api.constrains(
         "nav_shipment_sequence_id",

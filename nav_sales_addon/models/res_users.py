@@ -5,8 +5,28 @@ from odoo.exceptions import ValidationError
 class ResUsers(models.Model):
     _inherit = "res.users"
 
+    nav_approval_user_ids = fields.One2many(
+        "nav.approval.user",
+        "user_id",
+        string="Approval Setup",
+        # readable by everybody who may read the setup, see the access rights
+        groups="base.group_user",
+    )
+    nav_approval_admin_company_ids = fields.Many2many(
+        "res.company",
+        string="Approval Administrator In",
+        compute="_compute_nav_approval_admin_company_ids",
+        groups="base.group_user",
+    )
     nav_allow_posting_from = fields.Date(string="Allow Posting From")
     nav_allow_posting_to = fields.Date(string="Allow Posting To")
+
+    @api.depends("nav_approval_user_ids.is_admin")
+    def _compute_nav_approval_admin_company_ids(self):
+        """Read by record rules: who sees all requests of which companies."""
+        for user in self:
+            rows = user.sudo().nav_approval_user_ids.filtered("is_admin")
+            user.nav_approval_admin_company_ids = rows.company_id
 
     @api.constrains("nav_allow_posting_from", "nav_allow_posting_to")
     def _check_nav_allow_posting(self):

@@ -20,6 +20,7 @@ class SaleOrder(models.Model):
         "nav.order.actions.mixin",
         "nav.stockout.document.mixin",
         "nav.order.recurring.mixin",
+        "nav.order.approval.mixin",
     ]
     _nav_lines = "order_line"
 
@@ -136,7 +137,9 @@ class SaleOrder(models.Model):
             if number:
                 vals["name"] = number
         orders = super().create(vals_list)
-        orders.filtered(lambda order: order.state == "sale")._nav_set_status("released")
+        confirmed = orders.filtered(lambda order: order.state == "sale")
+        confirmed._nav_check_approval()
+        confirmed._nav_set_status("released")
         return orders
 
     def write(self, vals):
@@ -156,9 +159,15 @@ class SaleOrder(models.Model):
         Sending a document changes nothing, so a pending approval stays pending.
         """
         status = {"sale": "released", "cancel": "open"}.get(vals["state"])
-        if vals["state"] != "cancel":
+        if vals["state"] == "cancel":
+            self._nav_withdraw_approval()
+        else:
             self._nav_check_not_invoiced()
-        released = self.filtered(lambda order: order.nav_status == "released")
+        if vals["state"] == "sale":
+            self.filtered(lambda order: order.state != "sale")._nav_check_approval()
+        released = self.filtered(
+            lambda order: order.nav_status == "released" and vals["state"] != "sent"
+        )
         changing = self if status else released
         new = {**vals, "nav_status": status or "open"}
         if vals["state"] == "sale":
@@ -198,6 +207,7 @@ class SaleOrder(models.Model):
 
     def _nav_release(self):
         """Confirm what is not confirmed yet, and set the status of the rest."""
+        self.filtered(lambda o: o.nav_status != "released")._nav_check_approval()
         self.filtered(lambda order: order.state in ("draft", "sent")).action_confirm()
         self.filtered(lambda order: order.state == "sale")._nav_set_status("released")
 
@@ -234,14 +244,14 @@ class SaleOrder(models.Model):
 
         :return: a sentence or False
         """
-        return self._nav_blocked_problem("order")
+        return self._nav_blocked_problem("order") or self._nav_confirm_problem()
 
     def _nav_posting_veto(self, ship, invoice):
         """Why this order may not be posted; hook for approvals and prepayments.
 
         :return: a sentence or False
         """
-        return False
+        return self._nav_approval_problem(self._nav_posting_gate())
 
     def action_confirm(self):
         """Confirming a quote is Make Order and Release (design §2)."""

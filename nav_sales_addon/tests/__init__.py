@@ -41,12 +41,16 @@ from . import test_shipment_invoicing
 from . import test_quote_to_invoice
 from . import test_customer_template
 from . import test_customer_template_apply
+from . import test_customer_number
+from . import test_customer_card
 from . import test_customer_tours
 from . import test_recurring_invoices
 from . import test_recurring_new_invoice
 from . import test_quotes_expired
+from . import test_approval_orders
 from . import test_archive
 from . import test_archive_compare
 from . import test_comments
+from . import test_quote_tours
 from . import test_quote_to_order
 from . import test_access_others

@@ -10,3 +10,4 @@ from . import nav_combine_shipments
 from . import nav_delete_quotes
 from . import nav_archive_question
 from . import nav_compare_versions
+from . import nav_approval_rejection

@@ -2,11 +2,15 @@ from odoo import api, fields, models
 
 
 class NavApplyCustomerTemplate(models.TransientModel):
-    """Apply Template: to one customer or to all that are selected (rules §2)."""
+    """Apply Template: to one customer or to all that are selected (rules §2).
+
+    Create as Customer asks here as well, if there are several templates.
+    """
 
     _name = "nav.apply.customer.template"
     _description = "Apply Customer Template"
 
+    as_customer = fields.Boolean()  # they are contacts and become customers
     partner_ids = fields.Many2many(
         "res.partner",
         string="Customers",
@@ -42,5 +46,8 @@ class NavApplyCustomerTemplate(models.TransientModel):
 
     def action_nav_apply(self):
         self.ensure_one()
+        if self.as_customer:
+            self.partner_ids.nav_create_as_customer(self.template_id)
+            return self.partner_ids[:1]._nav_card_action()
         self.partner_ids.nav_apply_template(self.template_id)
         return {"type": "ir.actions.act_window_close"}

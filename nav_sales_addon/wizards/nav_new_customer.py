@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 ENTERED_FIELDS = (
+    "ref",
     "email",
     "phone",
     "vat",
@@ -19,6 +20,7 @@ class NavNewCustomer(models.TransientModel):
     _description = "New Customer"
 
     name = fields.Char(required=True)
+    ref = fields.Char(string="No.", help="Blank: the next number of the series.")
     contact_type = fields.Selection(
         [("company", "Company"), ("person", "Person")],
         string="Type",
@@ -77,9 +79,8 @@ class NavNewCustomer(models.TransientModel):
             return self.template_id.nav_create_customer(self.name, values)
         if self.fitting_template_ids:
             raise UserError(self.env._("Choose a template for the new customer."))
-        return self.env["res.partner"].create(
-            {**values, "name": self.name, "customer_rank": 1}
-        )
+        customers = self.env["res.partner"].with_context(nav_new_customer=True)
+        return customers.create({**values, "name": self.name, "customer_rank": 1})
 
     def action_nav_create(self):
         """Create the customer; a document gets him, otherwise his card opens."""
@@ -87,13 +88,7 @@ class NavNewCustomer(models.TransientModel):
         if self.env.context.get("nav_for_document"):
             infos = {"id": customer.id, "display_name": customer.display_name}
             return {"type": "ir.actions.act_window_close", "infos": infos}
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": customer.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
+        return customer._nav_card_action()
 
     def action_nav_blank_card(self):
         """The user prefers a blank card to the templates."""

@@ -1,0 +1,1 @@
+"""Plain Python: rules that need no database, tested with tables."""

@@ -1,0 +1,145 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...savepoint import complete_savepoint
+
+
+class NavOrderApprovalMixin(models.AbstractModel):
+    """Approval of quotes and orders (rules/approvals.md §6, §9)."""
+
+    _name = "nav.order.approval.mixin"
+    _inherit = ["nav.sales.approval.mixin"]
+    _description = "Order That Is Approved"
+
+    def _nav_approval_document_type(self):
+        return self.nav_document_type
+
+    def _nav_approval_salesperson(self):
+        return self.user_id
+
+    def _nav_approval_lines(self):
+        return self.order_line._nav_posting_lines()
+
+    def _nav_approval_amounts(self):
+        amount = abs(self.amount_untaxed)
+        return {
+            "amount": amount,
+            "currency_id": self.currency_id.id,
+            "amount_company": self.currency_id._convert(
+                amount, self.company_id.currency_id, self.company_id
+            ),
+        }
+
+    def _nav_bill_to(self):
+        return self.partner_invoice_id
+
+    def _nav_approval_available_credit(self):
+        return self.env["nav.approval.credit"]._available(self)
+
+    def _nav_approval_header(self):
+        return {
+            "customer": "partner_id",
+            "bill_to": "partner_invoice_id",
+            "ship_to": "partner_shipping_id",
+            "currency": "currency_id",
+            "payment_terms": "payment_term_id",
+            "fiscal_position": "fiscal_position_id",
+        }
+
+    def _nav_approval_line_values(self, line):
+        return {
+            "id": line.id,
+            "product": line.product_id.id,
+            "quantity": line.product_uom_qty,
+            "unit": line.product_uom_id.id,
+            "price": line.price_unit,
+            "discount": line.discount,
+            "taxes": sorted(line.tax_ids.ids),
+            "text": (line.name or "").split("\n")[0],
+            "unit_text": line.product_uom_id.name or "",
+        }
+
+    def _nav_approval_is_open(self):
+        """Open quotes and orders, also orders that were reopened."""
+        return self.nav_status == "open" and self.state in ("draft", "sent", "sale")
+
+    def _nav_approval_held(self, request):
+        self.sudo()._nav_set_status("pending_approval")
+
+    def _nav_approval_granted(self, request):
+        """A quote may be sent or converted now; an order is released (rules §6)."""
+        order = self.sudo().with_company(self.company_id)
+        if order.nav_document_type == "quote":
+            order._nav_set_status("released")
+            if order._nav_accepted():
+                order._nav_confirm_or_hold(order.action_confirm)
+        else:
+            order._nav_release()
+
+    def _nav_approval_put_back(self, request):
+        pending = self.sudo().filtered(lambda o: o.nav_status == "pending_approval")
+        pending._nav_set_status("open")
+
+    def _nav_withdraw_approval(self):
+        """A document that is canceled has nothing to be approved (AP-155)."""
+        engine = self.env["nav.approval.engine"]
+        for order in self.filtered(lambda o: o.nav_status == "pending_approval"):
+            engine._withdraw(engine._requests(order))
+
+    # === THE CUSTOMER HAS ACCEPTED ===#
+
+    def _nav_request_for_customer(self, user):
+        """What the customer signed or paid is sent for approval, he is not told.
+
+        :param user: who is responsible, in whose name it is sent
+        :return: whether somebody decides now, or nothing had to be decided any more
+        """
+        self.ensure_one()
+        if not self._nav_approval_problem("confirm"):
+            return False
+        try:
+            with complete_savepoint(self.env):
+                self.env["nav.approval.sending"]._send(
+                    self, self.env._("Accepted by the customer."), requester=user
+                )
+        except UserError:
+            return False  # no complete route: whoever is responsible gets a to-do
+        return True
+
+    def _nav_accepted(self):
+        """Signed, or paid online."""
+        paid = self.transaction_ids.filtered(
+            lambda transaction: transaction.state in ("authorized", "done")
+        )
+        return bool(self.signed_on or paid)
+
+    # === GATES ===#
+
+    def _nav_posting_gate(self):
+        return "confirm" if self.nav_status == "open" else "post"
+
+    def _nav_confirm_problem(self):
+        """Of a quote, what its approval says and what that of the order will say."""
+        problem = self._nav_approval_problem("confirm")
+        if problem or self.nav_document_type == "order":
+            return problem
+        return self.env["nav.approval.gate"]._problem(
+            self, "confirm", document_type="order"
+        )
+
+    def _nav_approval_problem(self, gate):
+        """Why approvals stop this document at a gate: send, confirm or post.
+
+        What was released before a rule existed stays released.
+        """
+        released = self.state == "sale" and self.nav_status == "released"
+        return self.env["nav.approval.gate"]._problem(
+            self, gate, self.date_order if released else None
+        )
+
+    def _nav_check_approval(self, gate="confirm"):
+        """Every way into the released state passes here (rules/approvals.md §9)."""
+        problems = [document._nav_approval_problem(gate) for document in self]
+        problems = [problem for problem in problems if problem]
+        if problems:
+            raise UserError("\n".join(problems))
