@@ -11,6 +11,7 @@ class AccountMove(models.Model):
         "nav.posting.mixin",
         "nav.direct.invoice.mixin",
         "nav.invoice.recurring.mixin",
+        "nav.invoice.blocked.mixin",
     ]
     _nav_lines = "invoice_line_ids"
 

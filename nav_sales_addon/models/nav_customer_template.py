@@ -68,7 +68,8 @@ class NavCustomerTemplate(models.Model):
         string="No. Series",
         ondelete="restrict",
         check_company=True,
-        help="New customers get the next number of this series. Blank: no number.",
+        help="New customers get the next number of this series. Blank: that of the "
+        "Sales & Receivables Setup.",
     )
 
     street = fields.Char()
@@ -263,13 +264,6 @@ class NavCustomerTemplate(models.Model):
         return vals
 
     def _next_customer_number(self):
-        """The next number of the series no customer has, if any (rules §1.2)."""
-        if not self.sequence_id:
-            return False
-        # sudo: numbers used by customers the user cannot see are used all the same
-        customers = self.env["res.partner"].sudo().with_context(active_test=False)
-        today = fields.Date.context_today(self)
-        while True:
-            number = self.sequence_id._nav_next_number(today)
-            if not customers.search_count([("ref", "=", number)], limit=1):
-                return number
+        """A number of this template's series, else of the company's (rules §1.2)."""
+        series = self.sequence_id or self.env.company.nav_customer_sequence_id
+        return self.env["res.partner"]._nav_next_customer_number(series)

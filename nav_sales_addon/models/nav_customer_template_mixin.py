@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import parse_contact_from_email
 
 from .nav_customer_template import (
@@ -135,6 +135,83 @@ class NavCustomerTemplateMixin(models.AbstractModel):
             "context": {f"default_{name}": value for name, value in vals.items()},
         }
 
+    # === A CONTACT BECOMES A CUSTOMER ===#
+
+    def nav_create_as_customer(self, template=None):
+        """Make customers of contacts: number and values of a template (rules §2).
+
+        What the contact has already beats the template, as with a new customer.
+
+        :param template: a customer template or its id; None: only the number
+        """
+        templates = self.env["nav.customer.template"]
+        templates._check_role()
+        template = templates.browse(int(template)) if template else templates
+        template.check_access("read")
+        contacts = self.commercial_partner_id
+        contacts.check_access("write")
+        for contact in contacts:
+            if contact.customer_rank:
+                raise UserError(
+                    self.env._(
+                        "%(name)s is a customer already.", name=contact.display_name
+                    )
+                )
+            number = contact.ref or template._next_customer_number()
+            contact.write({"customer_rank": 1, "ref": number})
+            if template:
+                template._fill_customer(contact, contact._nav_known_values())
+        return True
+
+    def _nav_known_values(self):
+        """The fields of a template this contact has values for; tags are added."""
+        contact = self.sudo()  # fields of accounting are only compared with blank
+        names = set(self.env["nav.customer.template"]._get_customer_fields().values())
+        known = {}
+        for name in names - {"category_id"}:
+            value = contact._nav_own_value(name)
+            if value:
+                known[name] = contact._fields[name].convert_to_write(value, contact)
+        return known
+
+    def action_nav_create_as_customer(self):
+        """Create as Customer: asks for the template only if there are several."""
+        self.ensure_one()
+        contact = self.commercial_partner_id
+        contact_type = "company" if contact.is_company else "person"
+        fitting = self.env["nav.customer.template"]._find_fitting(contact_type)
+        if len(fitting) > 1:
+            action = self.env["ir.actions.actions"]._for_xml_id(
+                "nav_sales_addon.nav_apply_customer_template_action"
+            )
+            context = {
+                "active_model": self._name,
+                "active_ids": contact.ids,
+                "default_as_customer": True,
+            }
+            return {
+                **action,
+                "name": self.env._("Create as Customer"),
+                "context": context,
+            }
+        contact.nav_create_as_customer(fitting)
+        return contact._nav_card_action()
+
+    def _nav_card_action(self):
+        """Open the card of a customer, the blank one if there is none yet."""
+        card = self.env.ref("nav_sales_addon.nav_customer_view_form")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(card.id, "form")],
+            "context": {
+                "res_partner_search_mode": "customer",
+                "nav_new_customer": True,
+            },
+        }
+
     # === NEW CUSTOMERS ===#
 
     def action_nav_new_customer(self):
@@ -147,17 +224,12 @@ class NavCustomerTemplateMixin(models.AbstractModel):
 
     @api.model
     def _nav_blank_card_action(self):
+        action = self.browse()._nav_card_action()
+        defaults = {"default_is_company": True, "default_customer_rank": 1}
         return {
-            "type": "ir.actions.act_window",
+            **action,
             "name": self.env._("New Customer"),
-            "res_model": "res.partner",
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "context": {
-                "default_is_company": True,
-                "default_customer_rank": 1,
-                "res_partner_search_mode": "customer",
-            },
+            "context": {**action["context"], **defaults},
         }
 
     @api.model

@@ -4,6 +4,9 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    nav_customer_sequence_id = fields.Many2one(
+        related="company_id.nav_customer_sequence_id", readonly=False
+    )
     nav_quote_sequence_id = fields.Many2one(
         related="company_id.nav_quote_sequence_id", readonly=False
     )

@@ -25,6 +25,7 @@ class ResPartner(models.Model):
         "nav.outstanding.mixin",
         "nav.customer.statistics.mixin",
         "nav.customer.template.mixin",
+        "nav.customer.number.mixin",
     ]
 
     nav_blocked = fields.Selection(
@@ -174,3 +175,15 @@ class ResPartner(models.Model):
         )
         customer = self.commercial_partner_id
         return {**action, "domain": [("partner_id", "=", customer.id)]}
+
+    def action_nav_view_contact(self):
+        """Open Odoo's own form of this customer, with all that it has."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": "res.partner",
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(self.env.ref("base.view_partner_form").id, "form")],
+        }

@@ -55,6 +55,31 @@ class TestNavBlocked(NavSalesCommon):
                     else:
                         self.assertTrue(orders.create(values))
 
+    def test_creating_invoices_and_credit_memos(self):
+        """SD-306, CS-063, CS-064: the columns for invoices and credit memos."""
+        refused = {
+            "ship": set(),
+            "invoice": {"out_invoice"},
+            "all": {"out_invoice", "out_refund"},
+        }
+        invoices = self.env["account.move"].with_user(self.processor)
+        for blocked, types in refused.items():
+            self.customer.nav_blocked = blocked
+            for move_type in ("out_invoice", "out_refund"):
+                values = {"partner_id": self.customer.id, "move_type": move_type}
+                with self.subTest(blocked=blocked, move_type=move_type):
+                    if move_type in types:
+                        with self.assertRefused("document cannot be created"):
+                            invoices.create(values)
+                    else:
+                        self.assertTrue(invoices.create(values))
+        self.assertTrue(self._bill(self.customer))
+
+    def _bill(self, vendor):
+        return self.env["account.move"].create(
+            {"move_type": "in_invoice", "partner_id": vendor.id}
+        )
+
     def test_contact_of_a_blocked_customer(self):
         """Blocked belongs to the customer, his contacts and addresses follow."""
         contact = self.env["res.partner"].create(
@@ -83,8 +108,9 @@ class TestNavBlocked(NavSalesCommon):
             form.partner_invoice_id = payer
 
     def test_privacy_block(self):
-        """SD-309: nothing is created, released, posted or previewed."""
+        """SD-309, CS-072: nothing is created, released, posted or previewed."""
         order = self._create_order()
+        refund = self._invoice_document("out_refund")
         self.customer.nav_privacy_blocked = True
         for call in (
             self._create_order,
@@ -92,7 +118,8 @@ class TestNavBlocked(NavSalesCommon):
             order.nav_post,
             order.nav_preview_posting,
             order.action_confirm,
-            self._invoice_document("out_refund").action_post,
+            refund.action_post,
+            self._invoice_document,
         ):
             with self.assertRefused("privacy"):
                 call()

@@ -59,3 +59,31 @@ class TestNavCustomerTours(NavCustomerTemplateCommon, HttpCase):
         """New in the list of customers applies the only template silently."""
         customer = self._run("nav_new_customer_from_list", "/odoo/nav-customers")
         self.assertEqual(customer.property_payment_term_id, self.terms_14)
+
+    def test_customer_card(self):
+        """CS-046, CS-058: New on the card asks for a template; New Order opens one."""
+        fjord = self.env["res.partner"].create(
+            {
+                "name": "Fjord Cycles",
+                "is_company": True,
+                "customer_rank": 1,
+                "ref": "C00007",
+            }
+        )
+        customer = self._run("nav_customer_card", "/odoo/nav-customers")
+        self.assertEqual(customer.nav_customer_template_id, self.domestic)
+        orders = self.env["sale.order"].search(
+            [("partner_id", "in", (customer + fjord).ids)]
+        )
+        self.assertEqual(orders.partner_id, customer)
+        self.assertEqual(orders.nav_document_type, "order")
+
+    def test_blocked_customer_is_refused(self):
+        """CS-063, CS-067: the user reads why, and no order is made."""
+        blocked = self.env["res.partner"].create(
+            {"name": "Fjord Cycles", "customer_rank": 1, "nav_blocked": "all"}
+        )
+        self._run("nav_blocked_customer")
+        self.assertFalse(
+            self.env["sale.order"].search([("partner_id", "=", blocked.id)])
+        )

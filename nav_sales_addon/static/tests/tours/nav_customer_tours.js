@@ -183,3 +183,90 @@ registry.category("web_tour.tours").add("nav_new_customer_from_list", {
         },
     ],
 });
+
+// New on the card goes through the templates; the order of the card has the customer
+registry.category("web_tour.tours").add("nav_customer_card", {
+    steps: () => [
+        {
+            content: "Open the card",
+            trigger: '.o_data_row .o_data_cell:contains("Fjord Cycles")',
+            run: "click",
+        },
+        {
+            content: "The number is on the card",
+            trigger: '.o_form_view .o_field_widget[name=ref] input:value("C00007")',
+        },
+        {
+            content: "New, from the card",
+            trigger: ".o_form_button_create",
+            run: "click",
+        },
+        {
+            content: "Who is it",
+            trigger: ".modal .o_field_widget[name=name] input",
+            run: "edit Nordlys Bikes",
+        },
+        {
+            content: "Create",
+            trigger: ".modal footer button[name=action_nav_create]",
+            run: "click",
+        },
+        {
+            content: "The new card has the terms of the template",
+            trigger:
+                'body:not(:has(.modal)) .o_form_view .o_field_widget[name=property_payment_term_id] input:value("Tour 14 Days")',
+        },
+        {
+            content: "New order",
+            trigger: '.o_statusbar_buttons button:contains("New Order")',
+            run: "click",
+        },
+        ...seeCustomer("Nordlys Bikes", "Tour 14 Days"),
+        ...stepUtils.saveForm(),
+    ],
+});
+
+// SD-304: a blocked customer is refused while the order is entered
+registry.category("web_tour.tours").add("nav_blocked_customer", {
+    steps: () => [
+        {
+            content: "Start a new order",
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        {
+            content: "Type the name of the blocked customer",
+            trigger: `${CUSTOMER} input`,
+            run: "edit Fjord Cycles",
+        },
+        {
+            content: "Choose him",
+            trigger:
+                '.o-autocomplete--dropdown-menu .dropdown-item:contains("Fjord Cycles"):not(:contains("Create"))',
+            run: "click",
+        },
+        {
+            content: "The message says why not",
+            trigger:
+                '.modal .modal-body:contains("Customer Fjord Cycles is blocked (All)")',
+        },
+        {
+            content: "Close it",
+            trigger: ".modal footer button.btn-primary",
+            run: "click",
+        },
+        {
+            content: "The order has no customer",
+            trigger: `body:not(:has(.modal)) ${CUSTOMER} input:not(:value("Fjord Cycles"))`,
+        },
+        {
+            content: "Give it up",
+            trigger: ".o_form_button_cancel",
+            run: "click",
+        },
+        {
+            content: "Back in the list",
+            trigger: ".o_list_view",
+        },
+    ],
+});
