@@ -79,7 +79,6 @@
             "nav_sales_addon/static/tests/tours/nav_recurring_tours.js",
             "nav_sales_addon/static/tests/tours/nav_customer_tours.js",
             "nav_sales_addon/static/tests/tours/nav_quote_tours.js",
-            "nav_sales_addon/static/tests/tours/nav_quote_tours.js",
         ],
     },
     "pre_init_hook": "pre_init_hook",

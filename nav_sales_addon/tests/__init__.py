@@ -52,6 +52,5 @@ from . import test_archive
 from . import test_archive_compare
 from . import test_comments
 from . import test_quote_tours
-from . import test_quote_tours
 from . import test_quote_to_order
 from . import test_access_others
