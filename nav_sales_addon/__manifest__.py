@@ -37,6 +37,7 @@
         "views/nav_posting_batch_views.xml",
         "views/sale_order_stockout_views.xml",
         "views/sale_order_form_views.xml",
+        "views/sale_order_unposted_views.xml",
         "views/sale_order_views.xml",
         "views/nav_sales_archive_views.xml",
         "wizards/nav_archive_question_views.xml",

@@ -9,6 +9,8 @@ from . import nav_stockout_line_mixin
 from . import nav_stockout_order_line_mixin
 from . import nav_stockout_invoice_line_mixin
 from . import nav_stockout_document_mixin
+from . import nav_unposted_invoices_mixin
+from . import nav_order_unposted_mixin
 from . import nav_customer_template
 from . import nav_customer_template_mixin
 from . import nav_customer_number_mixin

@@ -165,6 +165,14 @@ class NavPostingCheck(models.AbstractModel):
     def _nothing_problem(self, plan, ship, invoice):
         if plan.to_ship or plan.to_invoice:
             return False
+        # sudo: the order was read; its unposted invoices are only named
+        waiting = invoice and plan.order.sudo().nav_unposted_text
+        if waiting:
+            return self.env._(
+                "There is nothing to post: the rest is on these unposted invoices "
+                "already:\n%(invoices)s",
+                invoices=waiting,
+            )
         if ship and invoice:
             return self.env._(
                 "There is nothing to post. Fill in Qty. to Ship or Qty. to Invoice."

@@ -20,6 +20,7 @@ class SaleOrder(models.Model):
         "nav.order.actions.mixin",
         "nav.stockout.document.mixin",
         "nav.order.recurring.mixin",
+        "nav.order.unposted.mixin",
         "nav.order.approval.mixin",
     ]
     _nav_lines = "order_line"

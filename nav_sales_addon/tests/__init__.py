@@ -38,6 +38,7 @@ from . import test_stockout_invoice
 from . import test_recurring_lines
 from . import test_recurring_tours
 from . import test_shipment_invoicing
+from . import test_unposted_invoices
 from . import test_quote_to_invoice
 from . import test_customer_template
 from . import test_customer_template_apply

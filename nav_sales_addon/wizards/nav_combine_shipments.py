@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -6,6 +6,7 @@ class NavCombineShipments(models.TransientModel):
     """One invoice for several shipments, for all who want it so (rules §12)."""
 
     _name = "nav.combine.shipments"
+    _inherit = "nav.unposted.invoices.mixin"
     _description = "Combine Shipments"
 
     posting_date = fields.Date(required=True, default=fields.Date.context_today)
@@ -17,18 +18,34 @@ class NavCombineShipments(models.TransientModel):
     )
     post = fields.Boolean(string="Post Invoices")
 
-    def action_nav_combine(self):
-        """Make the invoices and show them, or say that there is nothing to combine."""
-        self.ensure_one()
-        orders = self.env["sale.order"]
-        orders._nav_check_rights("poster")
+    @api.depends("partner_ids")
+    def _compute_nav_unposted_invoices(self):
+        return super()._compute_nav_unposted_invoices()
+
+    def _nav_unposted_lines(self):
+        """Goods of these customers that wait on unposted invoices are left out."""
+        return self._nav_search_unposted(
+            [("sale_line_ids.order_id", "any", self._orders_domain())]
+        )
+
+    def _orders_domain(self):
+        """Orders of the chosen customers that want one invoice for all shipments."""
         domain = [
-            ("nav_shipped_not_invoiced", "=", True),
             ("nav_combine_shipments", "=", True),
             ("company_id", "in", self.env.companies.ids),
         ]
         if self.partner_ids:
             domain.append(("partner_id", "child_of", self.partner_ids.ids))
+        return fields.Domain(domain)
+
+    def action_nav_combine(self):
+        """Make the invoices and show them, or say that there is nothing to combine."""
+        self.ensure_one()
+        orders = self.env["sale.order"]
+        orders._nav_check_rights("poster")
+        domain = self._orders_domain() & fields.Domain(
+            "nav_shipped_not_invoiced", "=", True
+        )
         invoicing = self.env["nav.shipment.invoicing"]
         invoices, skipped = invoicing._combine(
             orders.search(domain), self.posting_date, self.document_date
@@ -45,6 +62,12 @@ class NavCombineShipments(models.TransientModel):
             return self.env._(
                 "Nothing was invoiced: the customers of %(count)s orders are blocked.",
                 count=skipped,
+            )
+        if self.nav_unposted_text:
+            return self.env._(
+                "There is nothing to combine: what is shipped is on these unposted "
+                "invoices already:\n%(invoices)s",
+                invoices=self.nav_unposted_text,
             )
         return self.env._("There is nothing to combine.")
 

@@ -30,6 +30,8 @@ class NavPostOrder(models.TransientModel):
     )
     zero_lines = fields.Char(compute="_compute_summary")
     problems = fields.Text(compute="_compute_problems")
+    unposted_invoice_ids = fields.Many2many(related="order_id.nav_unposted_invoice_ids")
+    unposted_text = fields.Text(related="order_id.nav_unposted_text")
 
     @api.depends("order_id")
     def _compute_posting_date(self):
