@@ -53,5 +53,6 @@ from . import test_archive
 from . import test_archive_compare
 from . import test_comments
 from . import test_quote_tours
+from . import test_sales_figures
 from . import test_quote_to_order
 from . import test_access_others
