@@ -86,6 +86,14 @@ const story = await find(
     "id desc",
 );
 
+const quote = await find(poster, "sale.order", [
+    ["nav_document_type", "=", "quote"],
+    ["state", "=", "draft"],
+    ["partner_id.name", "ilike", "Birchwood"],
+]);
+await open(poster, `nav-quotes/${quote}`, ".o_data_row");
+await shoot(poster, "quote", {height: 1020});
+
 await open(poster, "action-nav_sales_addon.nav_sales_order_action", ".o_data_row");
 await shoot(poster, "orders", {height: 520});
 
