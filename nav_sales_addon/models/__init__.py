@@ -35,6 +35,8 @@ from . import nav_order_parties_mixin
 from . import nav_order_dates_mixin
 from . import nav_order_changes_mixin
 from . import nav_order_actions_mixin
+from . import nav_order_release_mixin
+from . import nav_order_posting_mixin
 from . import nav_recurring_lines_mixin
 from . import nav_order_recurring_mixin
 from . import nav_invoice_recurring_mixin
@@ -43,7 +45,6 @@ from . import sale_order_template
 from . import sale_order_template_line
 from . import nav_customer_sales_code
 from . import sale_order
-from . import sale_order_defaulting
 from . import sale_order_line
 from . import stock_location
 from . import stock_quant

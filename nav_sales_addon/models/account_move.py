@@ -12,6 +12,7 @@ class AccountMove(models.Model):
         "nav.direct.invoice.mixin",
         "nav.invoice.recurring.mixin",
         "nav.invoice.blocked.mixin",
+        "nav.invoice.approval.mixin",
     ]
     _nav_lines = "invoice_line_ids"
 
@@ -90,7 +91,14 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         self._nav_check_may_write(vals)
+        self._nav_check_pending_change(vals)
         return super().write(vals)
+
+    def button_cancel(self):
+        """A canceled document has nothing to be approved (rules/approvals.md §9)."""
+        res = super().button_cancel()
+        self._nav_withdraw_approval()
+        return res
 
     def _check_draftable(self):
         self._nav_check_not_shipped()
@@ -107,6 +115,7 @@ class AccountMove(models.Model):
             move._nav_ships() and move._nav_blocked_problem("ship"),
             *move.invoice_line_ids._nav_over_shipped_problems(),
             self.env["nav.posting.check"]._date_problem(move.company_id, date),
+            move._nav_approval_problem(),
         ]
         if step == "invoice" and move.company_id.nav_ext_doc_no_mandatory:
             # Odoo fills the field with the order's number when the customer gave none

@@ -2,6 +2,19 @@ from odoo import api, fields, models
 
 from ..formatting import format_quantity
 
+# Refused while the approval of the invoice is pending (rules/approvals.md §9)
+PENDING_FIELDS = frozenset(
+    {
+        "discount",
+        "move_id",
+        "price_unit",
+        "product_id",
+        "product_uom_id",
+        "quantity",
+        "tax_ids",
+    }
+)
+
 
 class AccountMoveLine(models.Model):
     _name = "account.move.line"
@@ -64,17 +77,24 @@ class AccountMoveLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines.move_id._nav_check_may_write()
+        products = lines.filtered(lambda line: line.display_type == "product")
+        products.move_id._nav_check_not_pending()
         return lines
 
     def write(self, vals):
         if not self.env.su:
             self.move_id._nav_check_may_write()
+        if PENDING_FIELDS & vals.keys():
+            products = self.filtered(lambda line: line.display_type == "product")
+            products.move_id._nav_check_not_pending()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_nav_posted(self):
         """Lines of posted documents stay, whoever of sales would delete them."""
         self.move_id._nav_check_may_write()
+        products = self.filtered(lambda line: line.display_type == "product")
+        products.move_id._nav_check_not_pending()
 
     def _get_stock_moves(self):
         """Goods shipped by the invoice itself: their cost is its cost of goods."""

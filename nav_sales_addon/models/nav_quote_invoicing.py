@@ -43,6 +43,9 @@ class NavQuoteInvoicing(models.AbstractModel):
             )
         if not quote.partner_invoice_id:
             yield self.env._("%(document)s has no bill-to.", document=quote.name)
+        approval = quote._nav_approval_problem("confirm")
+        if approval:
+            yield approval
         blocked = quote._nav_blocked_problem("quote")
         if blocked:
             yield blocked

@@ -4,6 +4,19 @@ from odoo.exceptions import UserError
 from ..column_defaults import set_column_defaults
 from ..const import SYSTEM, TRANSITION, posting_values
 
+# Part of what was approved; lines look after themselves (rules/approvals.md §14)
+GROWTH_FIELDS = frozenset(
+    {
+        "partner_id",
+        "partner_invoice_id",
+        "partner_shipping_id",
+        "pricelist_id",
+        "currency_id",
+        "payment_term_id",
+        "fiscal_position_id",
+    }
+)
+
 
 class SaleOrder(models.Model):
     _name = "sale.order"
@@ -18,9 +31,10 @@ class SaleOrder(models.Model):
         "nav.order.dates.mixin",
         "nav.order.changes.mixin",
         "nav.order.actions.mixin",
+        "nav.order.release.mixin",
+        "nav.order.posting.mixin",
         "nav.stockout.document.mixin",
         "nav.order.recurring.mixin",
-        "nav.order.unposted.mixin",
         "nav.order.approval.mixin",
     ]
     _nav_lines = "order_line"
@@ -53,6 +67,10 @@ class SaleOrder(models.Model):
     )
     nav_shipment_count = fields.Integer(
         string="Number of Shipments", compute="_compute_nav_shipment_count"
+    )
+
+    incoterm = fields.Many2one(
+        compute="_compute_incoterm", store=True, readonly=False, precompute=True
     )
 
     def init(self):
@@ -104,6 +122,100 @@ class SaleOrder(models.Model):
         for order in self:
             order.partner_credit_warning = warnings.get(order, "")
 
+    # Ship-to and bill-to decide (rules §2.3-2.5); only a bill-to that is another
+    # customer changes what Odoo finds itself.
+
+    @api.depends("nav_document_date")
+    def _compute_validity_date(self):
+        """Odoo's days, counted from the document date (rules §1, Quote Validity)."""
+        quotes = self._nav_validity_follows()
+        typed = {quote: quote.validity_date for quote in quotes}
+        res = super(SaleOrder, quotes)._compute_validity_date()
+        quotes._nav_count_validity_from_document_date(typed)
+        return res
+
+    @api.depends("partner_id")
+    def _compute_partner_invoice_id(self):
+        anew = self.filtered(lambda o: not o._nav_keeps_address("partner_invoice_id"))
+        return super(SaleOrder, anew)._compute_partner_invoice_id()
+
+    @api.depends("partner_id")
+    def _compute_partner_shipping_id(self):
+        anew = self.filtered(lambda o: not o._nav_keeps_address("partner_shipping_id"))
+        return super(SaleOrder, anew)._compute_partner_shipping_id()
+
+    @api.depends("partner_id", "partner_invoice_id")
+    def _compute_payment_term_id(self):
+        res = super()._compute_payment_term_id()
+        for order in self.filtered(lambda o: o._nav_foreign_bill_to()):
+            bill_to = order.partner_invoice_id.with_company(order.company_id)
+            order.payment_term_id = bill_to.property_payment_term_id
+        return res
+
+    @api.depends("partner_id", "partner_invoice_id", "company_id")
+    def _compute_preferred_payment_method_line_id(self):
+        res = super()._compute_preferred_payment_method_line_id()
+        for order in self.filtered(lambda o: o._nav_foreign_bill_to()):
+            bill_to = order.partner_invoice_id.with_company(order.company_id)
+            method = bill_to.property_inbound_payment_method_line_id
+            order.preferred_payment_method_line_id = method
+        return res
+
+    @api.depends("partner_id", "partner_invoice_id", "company_id")
+    def _compute_pricelist_id(self):
+        res = super()._compute_pricelist_id()
+        for order in self.filtered(lambda o: o._nav_foreign_bill_to()):
+            if order.state == "draft":
+                bill_to = order.partner_invoice_id.with_company(order.company_id)
+                order.pricelist_id = bill_to.property_product_pricelist
+        return res
+
+    @api.depends("partner_id", "partner_invoice_id", "partner_shipping_id")
+    def _compute_user_id(self):
+        """Ship-to first, then bill-to; the sell-to only where it pays (rules §2.5)."""
+        res = super()._compute_user_id()
+        for order in self:
+            ship_to = order.partner_shipping_id - order.partner_id
+            bill_to = order.partner_invoice_id
+            salesperson = ship_to.user_id
+            if not salesperson and order._nav_foreign_bill_to():
+                salesperson = bill_to.user_id or bill_to.commercial_partner_id.user_id
+                if not salesperson and order.user_id == order.partner_id.user_id:
+                    salesperson = order._nav_default_salesperson()
+            if salesperson:
+                order.user_id = salesperson
+        return res
+
+    @api.depends("partner_id", "partner_shipping_id")
+    def _compute_warehouse_id(self):
+        """The ship-to address decides the location, else the customer (rules §2.4)."""
+        res = super()._compute_warehouse_id()
+        for order in self:
+            if order.state not in ("draft", "sent"):
+                continue
+            order = order.with_company(order.company_id)
+            location = order._nav_from_ship_to("nav_warehouse_id")
+            if location:
+                order.warehouse_id = location
+        return res
+
+    @api.depends("partner_id", "partner_shipping_id")
+    def _compute_incoterm(self):
+        """The ship-to address decides, else the customer, even if blank (rules §2.4).
+
+        A locked document keeps its method when just the address changes.
+        """
+        for order in self.filtered(lambda o: not o.nav_locked):
+            order = order.with_company(order.company_id)
+            order.incoterm = order._nav_from_ship_to("nav_incoterm_id")
+
+    @api.depends("partner_id", "partner_shipping_id", "company_id")
+    def _compute_fiscal_position_id(self):
+        """The posting group of a locked document stays, also for another ship-to."""
+        return super(
+            SaleOrder, self.filtered(lambda o: not o.nav_locked)
+        )._compute_fiscal_position_id()
+
     # === CONSTRAINTS AND CRUD ===#
 
     @api.onchange("partner_id", "partner_invoice_id")
@@ -152,7 +264,10 @@ class SaleOrder(models.Model):
             order._nav_check_header_change(vals)
         if "state" in vals and "nav_status" not in vals:
             return self._nav_write_state(vals)
-        return super().write(vals)
+        res = super().write(vals)
+        if GROWTH_FIELDS & vals.keys():
+            self._nav_check_growth()
+        return res
 
     def _nav_write_state(self, vals):
         """Whoever confirms, cancels or resets orders: state and status agree.
@@ -166,6 +281,8 @@ class SaleOrder(models.Model):
             self._nav_check_not_invoiced()
         if vals["state"] == "sale":
             self.filtered(lambda order: order.state != "sale")._nav_check_approval()
+        elif vals["state"] == "sent":
+            self._nav_check_approval("send")
         released = self.filtered(
             lambda order: order.nav_status == "released" and vals["state"] != "sent"
         )
@@ -194,43 +311,6 @@ class SaleOrder(models.Model):
 
     # === STATUS ===#
 
-    def nav_release(self):
-        """Release orders: they are confirmed and the supply chain starts (rules §3).
-
-        :return: True
-        :raise UserError: nothing to release, a blocked customer, a pending approval
-        """
-        self._nav_check_rights("processor")
-        self.check_access("write")
-        self.env["nav.posting.check"]._check_release(self)
-        self._nav_release()
-        return True
-
-    def _nav_release(self):
-        """Confirm what is not confirmed yet, and set the status of the rest."""
-        self.filtered(lambda o: o.nav_status != "released")._nav_check_approval()
-        self.filtered(lambda order: order.state in ("draft", "sent")).action_confirm()
-        self.filtered(lambda order: order.state == "sale")._nav_set_status("released")
-
-    def nav_reopen(self):
-        """Open released orders again so that they can be changed (rules §3).
-
-        :return: True
-        :raise UserError: an approval is pending
-        """
-        self._nav_check_rights("processor")
-        self.check_access("write")
-        for order in self.filtered(lambda o: o.nav_status == "pending_approval"):
-            raise UserError(
-                self.env._(
-                    "Order %(order)s is waiting for approval. Cancel the approval "
-                    "request before you reopen it.",
-                    order=order.name,
-                )
-            )
-        self._nav_set_status("open")
-        return True
-
     def _confirmation_error_message(self):
         """Every way to confirm passes here: our own checks veto it as well."""
         self.ensure_one()
@@ -239,20 +319,6 @@ class SaleOrder(models.Model):
             or self._nav_release_veto()
             or next(self.order_line._nav_blocked_problems(), False)
         )
-
-    def _nav_release_veto(self):
-        """Why this order may not be released; hook for approvals and prepayments.
-
-        :return: a sentence or False
-        """
-        return self._nav_blocked_problem("order") or self._nav_confirm_problem()
-
-    def _nav_posting_veto(self, ship, invoice):
-        """Why this order may not be posted; hook for approvals and prepayments.
-
-        :return: a sentence or False
-        """
-        return self._nav_approval_problem(self._nav_posting_gate())
 
     def action_confirm(self):
         """Confirming a quote is Make Order and Release (design §2)."""
@@ -263,6 +329,17 @@ class SaleOrder(models.Model):
         self._nav_make_order()
         return super().action_confirm()
 
+    # Nothing leaves the house before it is approved, if a rule says so
+
+    def action_quotation_send(self):
+        self._nav_check_approval("send")
+        return super().action_quotation_send()
+
+    def message_post(self, **kwargs):
+        if self.env.context.get("mark_so_as_sent"):
+            self._nav_check_approval("send")
+        return super().message_post(**kwargs)
+
     def _validate_order(self):
         """The customer signed: whatever stands in the way is not shown to him."""
         for order in self:
@@ -271,40 +348,9 @@ class SaleOrder(models.Model):
 
     # === POSTING ===#
 
-    def nav_post(self, ship=True, invoice=True, posting_date=None):
-        """Post orders: ship, invoice, or both, all of them or none.
-
-        :param bool ship: ship the quantities in Qty. to Ship
-        :param bool invoice: invoice the quantities in Qty. to Invoice
-        :param posting_date: date or ISO text; blank: each order's own posting date
-        :return: ``{'shipment_ids': [picking ids], 'invoice_ids': [move ids]}``
-        :raise UserError: all problems of all orders and lines (rules §5 and §18)
-        :raise AccessError: the user is no Sales Poster
-        """
-        self._nav_check_rights("poster")
-        return self.env["nav.sales.posting"]._post(self, ship, invoice, posting_date)
-
-    def nav_preview_posting(self, ship=True, invoice=True, posting_date=None):
-        """Show what posting would write, and write nothing (rules §17).
-
-        :param posting_date: as in `nav_post`
-        :return: dict of lists of dicts: customer_entries, item_entries, gl_entries,
-            vat_entries; amounts in company currency; numbers begin with ***
-        :raise UserError: the same problems posting would report
-        """
-        self._nav_check_rights("processor")
-        return self.env["nav.posting.preview"]._preview(
-            self, ship, invoice, posting_date
-        )
-
-    def _nav_posted_shipments(self):
-        """Done shipments to the customer, drop shipments included."""
-        return self.picking_ids.filtered(
-            lambda picking: picking.state == "done" and picking._nav_is_shipment()
-        )
-
     def _create_down_payment_lines_from_base_lines(self, *args, **kwargs):
         """A down payment may be asked for while the document is locked."""
+        self.filtered(lambda o: o.nav_status != "released")._nav_check_approval()
         orders = self.with_context(nav_system=SYSTEM)
         return super(SaleOrder, orders)._create_down_payment_lines_from_base_lines(
             *args, **kwargs

@@ -268,13 +268,24 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines._nav_guarded_lines().order_id._nav_check_locked([self.env._("Lines")])
+        guarded = lines._nav_guarded_lines().order_id
+        guarded._nav_check_locked([self.env._("Lines")])
+        guarded._nav_check_growth()
         return lines
 
     def write(self, vals):
         if LOCKED_FIELDS & vals.keys():
             self._nav_check_line_change(vals)
+            res = super().write(vals)
+            self.order_id._nav_check_growth()
+            return res
         return super().write(vals)
+
+    def _action_launch_stock_rule(self, **kwargs):
+        """What waits for approval is not procured (rules/approvals.md §9)."""
+        waiting = self.order_id.filtered(lambda order: order._nav_waits_for_approval())
+        lines = self.filtered(lambda line: line.order_id not in waiting)
+        return super(SaleOrderLine, lines)._action_launch_stock_rule(**kwargs)
 
     def _nav_check_line_change(self, vals):
         target = self.env["sale.order"].browse(vals.get("order_id") or ())

@@ -48,6 +48,7 @@ from . import test_customer_tours
 from . import test_recurring_invoices
 from . import test_recurring_new_invoice
 from . import test_quotes_expired
+from . import test_approval_gates
 from . import test_approval_orders
 from . import test_archive
 from . import test_archive_compare

@@ -112,9 +112,7 @@ class NavApprovalMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_nav_approval(self):
         """The request of a deleted document is history, nobody has to decide (§9)."""
-        engine = self.env["nav.approval.engine"]
-        for document in self.filtered(lambda d: d.sudo().nav_approval_state):
-            engine._withdraw(engine._requests(document))
+        self._nav_withdraw_approval()
 
     # === WHAT PEOPLE DO ===#
 
@@ -189,6 +187,12 @@ class NavApprovalMixin(models.AbstractModel):
         action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
         domain = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         return {**action, "domain": domain, "context": {}}
+
+    def _nav_withdraw_approval(self):
+        """A document that is canceled has nothing to be approved (AP-155)."""
+        engine = self.env["nav.approval.engine"]
+        for document in self.filtered(lambda d: d.sudo().nav_approval_state):
+            engine._withdraw(engine._requests(document))
 
     # === HOOKS: what a model has to say ===#
 

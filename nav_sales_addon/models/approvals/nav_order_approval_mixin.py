@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...const import is_system
 from ...savepoint import complete_savepoint
 
 
@@ -50,7 +51,8 @@ class NavOrderApprovalMixin(models.AbstractModel):
         return {
             "id": line.id,
             "product": line.product_id.id,
-            "quantity": line.product_uom_qty,
+            # what the warehouse delivered beyond the order is more than was approved
+            "quantity": max(line.product_uom_qty, line.qty_delivered, key=abs),
             "unit": line.product_uom_id.id,
             "price": line.price_unit,
             "discount": line.discount,
@@ -79,12 +81,6 @@ class NavOrderApprovalMixin(models.AbstractModel):
     def _nav_approval_put_back(self, request):
         pending = self.sudo().filtered(lambda o: o.nav_status == "pending_approval")
         pending._nav_set_status("open")
-
-    def _nav_withdraw_approval(self):
-        """A document that is canceled has nothing to be approved (AP-155)."""
-        engine = self.env["nav.approval.engine"]
-        for order in self.filtered(lambda o: o.nav_status == "pending_approval"):
-            engine._withdraw(engine._requests(order))
 
     # === THE CUSTOMER HAS ACCEPTED ===#
 
@@ -143,3 +139,43 @@ class NavOrderApprovalMixin(models.AbstractModel):
         problems = [problem for problem in problems if problem]
         if problems:
             raise UserError("\n".join(problems))
+
+    # === CONFIRMED ORDERS CANNOT GROW PAST THEIR APPROVAL ===#
+
+    def _nav_check_growth(self):
+        """A released order that no longer is what was approved (rules §9, AP-257).
+
+        Reopened orders may be changed: what is new is neither procured nor posted
+        before they are released again. Native code that goes on with a delivery is not
+        stopped here; posting and invoicing are.
+        """
+        if is_system(self.env):
+            return
+        gate = self.env["nav.approval.gate"]
+        for order in self:
+            if order.state != "sale" or order.nav_status != "released":
+                continue
+            if gate._missing(order, "confirm"):
+                raise UserError(
+                    self.env._(
+                        "%(document)s would need an approval with this change. Reopen "
+                        "it, change it, and use Send Approval Request.",
+                        document=order.display_name,
+                    )
+                )
+
+    def _nav_waits_for_approval(self):
+        """Reopened, and not yet approved again: nothing new is procured."""
+        self.ensure_one()
+        return (
+            self.state == "sale"
+            and self.nav_status != "released"
+            and bool(self._nav_approval_problem("confirm"))
+        )
+
+    def _nav_procure_what_waited(self):
+        """Released again: now the supply chain hears of what had to wait."""
+        rules = self.env["nav.approval.rule"]
+        for order in self:
+            if rules._enabled_ids(order.company_id.id):
+                order.order_line._action_launch_stock_rule()
