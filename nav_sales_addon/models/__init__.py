@@ -14,6 +14,7 @@ from . import nav_order_unposted_mixin
 from . import nav_customer_template
 from . import nav_customer_template_mixin
 from . import nav_customer_number_mixin
+from . import nav_customer_search_mixin
 from . import crm_lead
 from . import res_partner
 from . import product_template

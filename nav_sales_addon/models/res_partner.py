@@ -26,6 +26,7 @@ class ResPartner(models.Model):
         "nav.customer.statistics.mixin",
         "nav.customer.template.mixin",
         "nav.customer.number.mixin",
+        "nav.customer.search.mixin",
     ]
 
     nav_blocked = fields.Selection(
