@@ -35,6 +35,7 @@ class SaleOrder(models.Model):
         "nav.order.posting.mixin",
         "nav.stockout.document.mixin",
         "nav.order.recurring.mixin",
+        "nav.order.unposted.mixin",
         "nav.order.approval.mixin",
     ]
     _nav_lines = "order_line"
