@@ -44,6 +44,7 @@ from . import test_customer_template
 from . import test_customer_template_apply
 from . import test_customer_number
 from . import test_customer_card
+from . import test_customer_books
 from . import test_customer_search
 from . import test_customer_tours
 from . import test_recurring_invoices

@@ -90,7 +90,7 @@ class TestNavBlocked(NavSalesCommon):
             self._create_order(partner_id=contact.id)
 
     def test_bill_to_is_checked_too(self):
-        """SD-310: when it is entered and when the order is posted."""
+        """SD-310, CS-073: when it is entered and when the order is posted."""
         payer = self.env["res.partner"].create({"name": "Payer", "nav_blocked": "all"})
         order = self._create_order()
         with self.assertRefused("Payer is blocked"):
@@ -183,7 +183,7 @@ class TestNavBlocked(NavSalesCommon):
         self._assert_posting(False, True, True, True, True)
 
     def test_posting_blocked_ship(self):
-        """SD-307: Ship refuses goods that leave, not invoices."""
+        """SD-307, CS-064: Ship refuses goods that leave, not invoices."""
         self._assert_posting("ship", False, True, True, True)
 
     def test_posting_blocked_invoice(self):

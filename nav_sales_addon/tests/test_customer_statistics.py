@@ -127,6 +127,7 @@ class TestNavCustomerStatistics(NavSalesCommon):
         self.assertEqual(new.save().nav_exposure, 0)
 
     def test_overdue_button_opens_overdue_entries(self):
+        """CS-055: from the card to the late invoices only."""
         late = self._invoice(1000, self.today - timedelta(days=40))
         late.line_ids.date_maturity = self.today - timedelta(days=10)
         self._invoice(10)

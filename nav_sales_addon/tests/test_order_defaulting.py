@@ -64,7 +64,7 @@ class TestNavOrderDefaulting(NavSalesCommon):
     # === SHIP-TO: LOCATION, SHIPMENT METHOD ===#
 
     def test_location_of_customer_and_ship_to(self):
-        """SD-038: the ship-to's location if it has one, else the customer's."""
+        """SD-038, CS-052: the ship-to's location if it has one, else the customer's."""
         self.customer.nav_warehouse_id = self.blue
         self.other_customer.nav_warehouse_id = self.green
         order = self._order_in_form()
@@ -163,7 +163,7 @@ class TestNavOrderDefaulting(NavSalesCommon):
         return currency
 
     def test_bill_to_decides_about_billing(self):
-        """SD-041, SD-062: terms, method, currency, salesperson; the ship-to stays."""
+        """SD-041, SD-062, CS-047: terms, method, currency, salesperson; the ship-to stays."""
         currency = self._prepare_payer()
         self.customer.user_id = self.poster
         order = self._order_in_form()
@@ -236,7 +236,7 @@ class TestNavOrderDefaulting(NavSalesCommon):
     # === SALESPERSON ===#
 
     def test_salesperson_order(self):
-        """Rules §2.5: ship-to, then bill-to, sell-to where it pays, then the user."""
+        """CS-242, CS-243: ship-to, bill-to, sell-to where it pays, then the user."""
         self.customer.user_id = self.poster
         self.assertEqual(self._order_in_form().user_id, self.poster)
         order = self._order_in_form(partner_invoice_id=self.payer)
@@ -284,7 +284,7 @@ class TestNavOrderDefaulting(NavSalesCommon):
             Form(orders.with_context(**context), view=ORDER_FORM)
 
     def test_customer_with_other_prices(self):
-        """SD-063, SD-078: Odoo asks with Update Prices; declined, prices stay."""
+        """SD-063, SD-078, CS-053: Odoo asks with Update Prices; declined, prices stay."""
         pricelist = self.env["product.pricelist"].create(
             {
                 "name": "Prices of C20",

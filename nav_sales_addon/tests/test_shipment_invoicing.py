@@ -110,7 +110,7 @@ class TestNavShipmentInvoicing(NavSalesCommon):
         self.assertEqual(dialog.move_id.invoice_line_ids.product_id, self.item_1)
 
     def test_customer_blocked_for_shipping_is_invoiced(self):
-        """Rules §12: blocked for Ship may still be invoiced for what was shipped."""
+        """CS-065: blocked for Ship may still be invoiced for what was shipped."""
         order = self._shipped_order((self.item_1, 1))
         self.customer.nav_blocked = "ship"
         invoice = self._create_invoice(nav_ship_on_post=False)

@@ -186,8 +186,8 @@ class TestNavViews(NavSalesCommon):
     # === BALANCES ===#
 
     def test_balance_of_a_customer(self):
-        """The balance is what is open in the ledger, the overdue balance its late
-        part; payments lower both."""
+        """CS-055: the balance is what is open in the ledger, the overdue balance its
+        late part; payments lower both."""
         order = self._create_order((self.item_1, 10))
         order.nav_post()
         self.env.flush_all()
