@@ -60,7 +60,7 @@ class TestNavCustomerBooks(NavSalesCommon):
         self.assertEqual(self._revenue(self._post()), export)
 
     def test_customer_without_documents_is_deleted(self):
-        """CS-040: with bank account and recurring lines; unless a document needs him."""
+        """CS-040: with bank account and recurring lines, unless documents need him."""
         template = self.env["sale.order.template"].create({"name": "Cleaning"})
         customer = self.env["res.partner"].create(
             {
