@@ -24,6 +24,7 @@
         "wizards/nav_approval_rejection_views.xml",
         "views/nav_approval_setup_views.xml",
         "views/nav_approval_request_views.xml",
+        "views/nav_approval_report_views.xml",
         "report/nav_sales_reports.xml",
         "report/nav_order_confirmation.xml",
         "report/nav_posted_shipment.xml",
@@ -39,6 +40,7 @@
         "views/sale_order_form_views.xml",
         "views/sale_order_unposted_views.xml",
         "views/sale_order_views.xml",
+        "views/nav_approval_document_views.xml",
         "views/nav_sales_archive_views.xml",
         "wizards/nav_archive_question_views.xml",
         "wizards/nav_compare_versions_views.xml",
@@ -68,6 +70,7 @@
         "demo/nav_demo_customers.xml",
         "demo/nav_demo_templates.xml",
         "demo/nav_demo_documents.xml",
+        "demo/nav_demo_approvals.xml",
     ],
     "assets": {
         "web.assets_backend": [
