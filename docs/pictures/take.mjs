@@ -94,6 +94,20 @@ const quote = await find(poster, "sale.order", [
 await open(poster, `nav-quotes/${quote}`, ".o_data_row");
 await shoot(poster, "quote", {height: 1020});
 
+const customer = await find(poster, "res.partner", [
+    ["name", "=", "Birchwood Law Group"],
+]);
+await open(poster, `nav-customers/${customer}`, ".o_form_view");
+await shoot(poster, "customer", {height: 1222});
+
+await open(poster, "nav-customers", ".o_data_row");
+await poster.click("button[name=action_nav_new_customer]");
+await poster.fill(".modal-dialog .o_field_widget[name=name] input", "Maple Dental");
+await poster.click(".modal-dialog .o_field_widget[name=template_id] input");
+await poster.waitForSelector(".modal-dialog .o-autocomplete--dropdown-item");
+await shoot(poster, "template", {height: 620});
+await poster.click(".modal-dialog footer button[special=cancel]");
+
 await open(poster, "action-nav_sales_addon.nav_sales_order_action", ".o_data_row");
 await shoot(poster, "orders", {height: 520});
 
