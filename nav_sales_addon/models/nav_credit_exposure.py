@@ -90,13 +90,12 @@ class NavCreditExposure(models.AbstractModel):
         self._flush_documents()
         figures = self._read(
             customers,
+            self._credit_limits_sql(customers, company),
             self._balances_sql(customers, company),
             self._orders_sql(customers, company, self._committed(committed_with)),
             self._draft_invoices_sql(customers, company),
             self._prepayments_sql(customers, company),
         )
-        for customer, limit in self._credit_limits(customers, company).items():
-            figures[customer].credit_limit = limit
         self._round(figures, company.currency_id)
         return figures
 
@@ -125,7 +124,8 @@ class NavCreditExposure(models.AbstractModel):
             return figures
         rows = SQL(" UNION ALL ").join(
             SQL(
-                "SELECT customer_id, to_jsonb(figures) - 'customer_id' FROM (%s) figures",
+                "SELECT customer_id, to_jsonb(figures) - 'customer_id'"
+                " FROM (%s) figures",
                 query,
             )
             for query in queries
@@ -140,12 +140,9 @@ class NavCreditExposure(models.AbstractModel):
 
         :return: ``{commercial partner id: limit}``
         """
-        # sudo: Odoo shows the limit to accountants only, warnings are for everybody
-        customers = customers.commercial_partner_id._origin.sudo()
-        return {
-            customer.id: max(customer.credit_limit, 0.0)
-            for customer in customers.with_company(company)
-        }
+        customers = customers.commercial_partner_id
+        figures = self._read(customers, self._credit_limits_sql(customers, company))
+        return {key: exposure.credit_limit for key, exposure in figures.items()}
 
     def _round(self, figures, currency):
         for exposure in figures.values():
@@ -178,6 +175,21 @@ class NavCreditExposure(models.AbstractModel):
 
     # === ONE QUERY FOR EACH KIND OF DOCUMENT ===#
 
+    def _credit_limits_sql(self, customers, company):
+        """The credit limit in this company, 0 for customers without one."""
+        # sudo: Odoo shows the limit to accountants only, warnings are for everybody
+        partners = self.env["res.partner"].sudo().with_company(company)
+        return SQL(
+            """
+        SELECT partner.id AS customer_id,
+               GREATEST(%(limit)s, 0) AS credit_limit
+          FROM res_partner partner
+         WHERE partner.id IN %(customers)s
+            """,
+            limit=partners._field_to_sql("partner", "credit_limit"),
+            customers=tuple(customers._origin.ids),
+        )
+
     def _balances_sql(self, customers, company):
         """Open entries of the customer ledger; one due today is not overdue."""
         return SQL(
@@ -209,7 +221,7 @@ class NavCreditExposure(models.AbstractModel):
             own,
         )
 
-    def _orders_sql(self, customers, company, also=SQL()):
+    def _orders_sql(self, customers, company, also):
         """Shipped not invoiced, and outstanding: in proportion of the line's amount.
 
         Invoiced goods that came back reduce what is shipped and not invoiced; without

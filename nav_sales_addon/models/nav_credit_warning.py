@@ -61,18 +61,12 @@ class NavCreditWarning(models.AbstractModel):
         return found
 
     def _company_figures(self, documents, company, bill_to):
-        """All figures of customers with a limit, of others only what is overdue."""
+        """What the company's Credit Warnings ask for, in one statement."""
         service = self.env["nav.credit.exposure"]
         customers = self.env["res.partner"].union(*map(bill_to, documents))
-        customers = customers.commercial_partner_id
-        limited = self.env["res.partner"]
-        if company.nav_credit_warnings != "overdue":
-            limits = service._credit_limits(customers, company)
-            limited = customers.filtered(lambda c: limits.get(c._origin.id))
-        figures = service._figures(limited, company)
-        if company.nav_credit_warnings != "credit_limit":
-            figures.update(service._balances(customers - limited, company))
-        return figures
+        if company.nav_credit_warnings == "overdue":
+            return service._balances(customers, company)
+        return service._figures(customers, company)
 
     def _texts(self, document, customer, exposure, kind, amounts):
         currency = document.company_id.currency_id

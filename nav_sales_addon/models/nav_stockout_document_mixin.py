@@ -1,3 +1,5 @@
+from itertools import islice
+
 from odoo import api, fields, models
 
 LINES_NAMED = 5
@@ -27,7 +29,9 @@ class NavStockoutDocumentMixin(models.AbstractModel):
     def _compute_nav_stockout_warning(self):
         for document in self:
             short = document[self._nav_lines].filtered("nav_stockout")
-            texts = [line._nav_stockout_text() for line in short[:LINES_NAMED]]
+            # not a slice: what the first lines read is then read for all of them
+            named = islice(short, LINES_NAMED)
+            texts = [line._nav_stockout_text() for line in named]
             if len(short) > LINES_NAMED:
                 more = len(short) - LINES_NAMED
                 texts.append(self.env._("and %(count)s more lines", count=more))

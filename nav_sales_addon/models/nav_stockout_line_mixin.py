@@ -91,48 +91,25 @@ class NavStockoutLineMixin(models.AbstractModel):
         """
         dates = {}
         for warehouse, lines in self.grouped(lambda o: o._nav_ships_from()).items():
-            changes = lines._nav_planned_changes(warehouse)
+            products = lines.product_id.with_context(warehouse_id=warehouse.id)
+            changes = {item.id: item.nav_planned_changes or {} for item in products}
             for line in lines:
                 moment = line._nav_first_moment(
-                    changes.get(line.product_id.id, {}), forecasts[line]
+                    changes[line.product_id.id], forecasts[line]
                 )
                 if moment:
                     dates[line] = line._nav_local_day(moment)
         return dates
-
-    def _nav_planned_changes(self, warehouse):
-        """Planned receipts less deliveries later on; two queries for all lines.
-
-        :return: ``{product id: {moment: quantity in the unit of the item}}``
-        """
-        products = self.product_id.with_context(warehouse_id=warehouse.id)
-        _quants, arriving, leaving = products._get_domain_locations()
-        planned = fields.Domain(
-            [
-                ("product_id", "in", products.ids),
-                ("state", "not in", ("draft", "done", "cancel")),
-                ("date", ">", min(line._nav_ships_at() for line in self)),
-            ]
-        )
-        changes = {}
-        for domain, sign in ((arriving, 1), (leaving, -1)):
-            moves = self.env["stock.move"].search_fetch(
-                planned & domain, ["product_id", "date", "product_qty"], order="id"
-            )
-            for move in moves:
-                moments = changes.setdefault(move.product_id.id, {})
-                quantity = moments.get(move.date, 0.0) + sign * move.product_qty
-                moments[move.date] = quantity
-        return changes
 
     def _nav_first_moment(self, changes, forecast):
         """When Odoo's forecast, going on from the shipment date, covers the line."""
         unit = self.product_id.uom_id
         convert = self.product_uom_id._compute_quantity
         wanted, available = convert(self._nav_needs(), unit), convert(forecast, unit)
-        for moment in sorted(changes):
+        for text, change in changes.items():
+            moment = fields.Datetime.to_datetime(text)
             if moment > self._nav_ships_at():
-                available += changes[moment]
+                available += change
                 if unit.compare(available, wanted) >= 0:
                     return moment
         return False

@@ -1,3 +1,5 @@
+from . import test_form_queries
+from . import test_sales_setup
 from . import test_install
 from . import test_posting_order
 from . import test_posting_goods
