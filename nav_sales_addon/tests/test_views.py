@@ -214,7 +214,14 @@ class TestNavViews(NavSalesCommon):
         sequences = self.env["ir.sequence"].create(
             [
                 {"name": kind, "prefix": kind, "implementation": "no_gap"}
-                for kind in ("quote", "order", "shipment", "invoice", "credit_memo")
+                for kind in (
+                    "customer",
+                    "quote",
+                    "order",
+                    "shipment",
+                    "invoice",
+                    "credit_memo",
+                )
             ]
         )
         values = {
