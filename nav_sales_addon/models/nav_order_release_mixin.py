@@ -46,6 +46,7 @@ class NavOrderReleaseMixin(models.AbstractModel):
                 )
             )
         self._nav_set_status("open")
+        self._nav_forget_approval()
         return True
 
     def _nav_release_veto(self):

@@ -72,13 +72,9 @@ class ResCompany(models.Model):
     nav_stockout_warning = fields.Boolean(string="Stockout Warning", default=True)
 
     # Approvals
-    nav_approval_single_admin = fields.Boolean(
-        string="Only One Approval Administrator"
-    )
+    nav_approval_single_admin = fields.Boolean(string="Only One Approval Administrator")
     nav_approval_sender_delegates = fields.Boolean(string="The Sender May Delegate")
-    nav_approval_delegate_limit = fields.Boolean(
-        string="Delegate within Limits Only"
-    )
+    nav_approval_delegate_limit = fields.Boolean(string="Delegate within Limits Only")
     nav_approval_allow_reduction = fields.Boolean(
         string="Reductions Need No New Approval"
     )

@@ -34,9 +34,7 @@ class NavApprovalCommon(NavSalesCommon):
             approver_id=cls.dora.id,
             substitute_id=cls.sam.id,
         )
-        cls.setup_rita = cls._set_up(
-            cls.rita, sales_limit=100, approver_id=cls.mona.id
-        )
+        cls.setup_rita = cls._set_up(cls.rita, sales_limit=100, approver_id=cls.mona.id)
         cls.setup_adam = cls._set_up(cls.adam, is_admin=True)
         cls.setup_carl = cls._set_up(cls.carl)
         cls.desk = cls._create_item("Desk", 1.0)
@@ -88,9 +86,7 @@ class NavApprovalCommon(NavSalesCommon):
     def _order_of(self, amount, user=None, **values):
         """An open order of one line with this net amount, Rita's by default."""
         user = user or self.rita
-        order = self._create_order(
-            (self.desk, 1, amount), user_id=user.id, **values
-        )
+        order = self._create_order((self.desk, 1, amount), user_id=user.id, **values)
         return order.with_user(user)
 
     def _send(self, document, user=None, **kwargs):
@@ -103,6 +99,19 @@ class NavApprovalCommon(NavSalesCommon):
         """``[(login, state), …]`` of a request, in the order of its levels."""
         entries = request.sudo().entry_ids.sorted(lambda e: (e.sequence, e.id))
         return [(e.approver_id.name.lower(), e.state) for e in entries]
+
+    def _told(self, request, user):
+        """The notices about a request a user was sent, oldest first."""
+        messages = self.env["mail.message"].sudo()
+        return messages.search(
+            [
+                ("model", "=", request._name),
+                ("res_id", "=", request.id),
+                ("message_type", "=", "user_notification"),
+                ("notified_partner_ids", "=", user.partner_id.id),
+            ],
+            order="id",
+        )
 
     def _entry(self, document, user):
         """The entry a user has on the newest request of a document."""

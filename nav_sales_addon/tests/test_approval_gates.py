@@ -139,7 +139,7 @@ class TestNavApprovalGates(NavApprovalCommon):
         order.order_line.price_unit = 950
         order.nav_reopen()
         order.order_line = [Command.create(extra)]
-        line = order.order_line.filtered(lambda l: l.product_id == self.item_1)
+        line = order.order_line.filtered(lambda x: x.product_id == self.item_1)
         self.assertFalse(line.move_ids)
         with self.assertRefused("must be approved first"):
             order.with_user(self.dora).nav_post()

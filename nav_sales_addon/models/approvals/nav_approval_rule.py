@@ -1,10 +1,13 @@
 import ast
+import logging
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...engines import approval_routing as routing
+
+_logger = logging.getLogger(__name__)
 
 DOCUMENT_TYPES = [
     ("quote", "Quote"),
@@ -39,6 +42,9 @@ class NavApprovalRule(models.Model):
     enabled = fields.Boolean(tracking=True, copy=False)
     enabled_on = fields.Datetime(readonly=True, copy=False)
     is_template = fields.Boolean(readonly=True, copy=False)
+    from_wizard = fields.Boolean(
+        string="Made by Set Up Approvals", readonly=True, copy=False
+    )
     company_id = fields.Many2one(
         "res.company", index=True, default=lambda self: self.env.company
     )
@@ -47,9 +53,7 @@ class NavApprovalRule(models.Model):
     )
 
     # When
-    document_type = fields.Selection(
-        DOCUMENT_TYPES, default="order", required=True
-    )
+    document_type = fields.Selection(DOCUMENT_TYPES, default="order", required=True)
     kind = fields.Selection(
         [
             ("document", "The document or the card itself"),
@@ -70,7 +74,7 @@ class NavApprovalRule(models.Model):
     field_id = fields.Many2one(
         "ir.model.fields",
         string="Field",
-        ondelete="cascade",
+        ondelete="set null",
         domain="[('model', '=', 'res.partner'), ('store', '=', True), "
         "('ttype', 'in', ('boolean', 'char', 'date', 'float', 'integer', "
         "'many2one', 'monetary', 'selection', 'text'))]",
@@ -139,6 +143,7 @@ class NavApprovalRule(models.Model):
     )
     request_ids = fields.Many2many("nav.approval.request", string="Requests")
     request_count = fields.Integer(compute="_compute_request_count")
+    problem = fields.Char(compute="_compute_problem")
 
     _due_days = models.Constraint(
         "CHECK(due_days >= 0)", "The days until a request is due must not be negative."
@@ -154,6 +159,24 @@ class NavApprovalRule(models.Model):
     def _compute_model_names(self):
         for rule in self:
             rule.model_name, rule.line_model_name = MODELS[rule.document_type]
+
+    def _compute_problem(self):
+        """What became wrong after the rule was enabled."""
+        for rule in self:
+            problem = rule.enabled and rule._missing_choice()
+            rule.problem = problem or rule._broken_condition()
+
+    def _broken_condition(self):
+        """Why a condition cannot be read, False when it can."""
+        models = MODELS[self.document_type]
+        for name, model in zip(("domain", "line_domain"), models, strict=True):
+            try:
+                domain = self._parsed(name)
+                if model:
+                    domain.validate(self.env[model])
+            except (ValueError, SyntaxError, TypeError) as error:
+                return self.env._("the condition cannot be read: %s", error)
+        return False
 
     def _compute_request_count(self):
         for rule in self:
@@ -201,11 +224,20 @@ class NavApprovalRule(models.Model):
                 return False
         if self.kind == "credit_limit" and not document._nav_approval_credit_limit():
             return False
-        domain, line_domain = self._parsed("domain"), self._parsed("line_domain")
-        if not domain.is_true() and not document.filtered_domain(domain):
-            return False
         lines = document._nav_approval_lines()
-        return line_domain.is_true() or bool(lines.filtered_domain(line_domain))
+        return self._matches("domain", document) and self._matches("line_domain", lines)
+
+    def _matches(self, name, records):
+        """A condition on a field that is gone stops nothing and frees nobody (AP-035).
+
+        The rule covers all documents until somebody corrects it; see `problem`.
+        """
+        domain = self._parsed(name)
+        try:
+            return domain.is_true() or bool(records.filtered_domain(domain))
+        except ValueError as error:
+            _logger.warning("Approval rule %s: %s", self.id, error)
+            return True
 
     def _parsed(self, name):
         return Domain(ast.literal_eval(self[name] or "[]"))
@@ -232,21 +264,9 @@ class NavApprovalRule(models.Model):
     @api.constrains("domain", "line_domain", "document_type")
     def _check_domains(self):
         for rule in self:
-            for name, model in zip(
-                ("domain", "line_domain"), MODELS[rule.document_type], strict=True
-            ):
-                try:
-                    domain = rule._parsed(name)
-                    if model:
-                        domain.validate(self.env[model])
-                except (ValueError, SyntaxError, TypeError) as error:
-                    raise ValidationError(
-                        self.env._(
-                            "Rule %(rule)s: the condition cannot be read: %(error)s",
-                            rule=rule.name,
-                            error=error,
-                        )
-                    ) from error
+            problem = rule._broken_condition()
+            if problem:
+                raise ValidationError(f"{rule.name}: {problem}")
 
     @api.constrains("enabled", "is_template")
     def _check_enabled(self):
@@ -371,9 +391,7 @@ class NavApprovalRule(models.Model):
     def _unlink_unless_used(self):
         for rule in self:
             if rule.is_template:
-                raise UserError(
-                    self.env._("%s is a template and stays.", rule.name)
-                )
+                raise UserError(self.env._("%s is a template and stays.", rule.name))
             if rule.enabled:
                 raise UserError(
                     self.env._("Rule %s is enabled. Disable it first.", rule.name)

@@ -126,8 +126,7 @@ class NavApprovalSending(models.AbstractModel):
     def _create(self, document, rules, steps, requester, comment):
         vals = self._request_values(document.sudo(), rules, requester)
         vals["entry_ids"] = [
-            fields.Command.create(self._entry_values(step, requester))
-            for step in steps
+            fields.Command.create(self._entry_values(step, requester)) for step in steps
         ]
         # sudo: nobody has the right to make requests, this service has checked
         request = self.env["nav.approval.request"].sudo().create(vals)

@@ -100,6 +100,14 @@ class NavOrderApprovalMixin(models.AbstractModel):
                 )
         except UserError:
             return False  # no complete route: whoever is responsible gets a to-do
+        if self.nav_status == "pending_approval":
+            text = self.env._(
+                "The customer has accepted %s. It is released when it is approved.",
+                self.name,
+            )
+            self.message_notify(
+                partner_ids=user.partner_id.ids, subject=text, body=text
+            )
         return True
 
     def _nav_accepted(self):
@@ -129,9 +137,27 @@ class NavOrderApprovalMixin(models.AbstractModel):
         What was released before a rule existed stays released.
         """
         released = self.state == "sale" and self.nav_status == "released"
-        return self.env["nav.approval.gate"]._problem(
+        problem = self.env["nav.approval.gate"]._problem(
             self, gate, self.date_order if released else None
         )
+        return False if problem and self._nav_is_exempt() else problem
+
+    def _nav_is_exempt(self):
+        """Paid online in full, and the company wants no approval of those (AP-244)."""
+        order = self.sudo()
+        return (
+            order.company_id.nav_approval_exempt_paid
+            and order.nav_approval_state != "pending"
+            and order.currency_id.compare_amounts(order.amount_paid, order.amount_total)
+            >= 0
+            and order.amount_total > 0
+        )
+
+    def _nav_forget_approval(self):
+        """Where the company wants it, a reopened order is approved anew (§9)."""
+        engine = self.env["nav.approval.engine"]
+        for order in self.filtered("company_id.nav_approval_strict"):
+            engine._requests(order).write({"valid": False})
 
     def _nav_check_approval(self, gate="confirm"):
         """Every way into the released state passes here (rules/approvals.md §9)."""
