@@ -61,3 +61,33 @@ class ResConfigSettings(models.TransientModel):
     nav_stockout_warning = fields.Boolean(
         related="company_id.nav_stockout_warning", readonly=False
     )
+    nav_approval_single_admin = fields.Boolean(
+        related="company_id.nav_approval_single_admin", readonly=False
+    )
+    nav_approval_sender_delegates = fields.Boolean(
+        related="company_id.nav_approval_sender_delegates", readonly=False
+    )
+    nav_approval_delegate_limit = fields.Boolean(
+        related="company_id.nav_approval_delegate_limit", readonly=False
+    )
+    nav_approval_allow_reduction = fields.Boolean(
+        related="company_id.nav_approval_allow_reduction", readonly=False
+    )
+    nav_approval_strict = fields.Boolean(
+        related="company_id.nav_approval_strict", readonly=False
+    )
+    nav_approval_customer_required = fields.Boolean(
+        related="company_id.nav_approval_customer_required", readonly=False
+    )
+    nav_approval_exempt_paid = fields.Boolean(
+        related="company_id.nav_approval_exempt_paid", readonly=False
+    )
+    nav_approval_reminders = fields.Boolean(
+        related="company_id.nav_approval_reminders", readonly=False
+    )
+    nav_approval_escalate_days = fields.Integer(
+        related="company_id.nav_approval_escalate_days", readonly=False
+    )
+    nav_approval_on_order = fields.Boolean(
+        related="company_id.nav_approval_on_order", readonly=False
+    )

@@ -11,3 +11,4 @@ from . import nav_delete_quotes
 from . import nav_archive_question
 from . import nav_compare_versions
 from . import nav_approval_rejection
+from . import nav_approval_setup
