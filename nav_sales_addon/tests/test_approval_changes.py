@@ -1,4 +1,4 @@
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .approval_common import NavApprovalCommon
@@ -34,8 +34,9 @@ class TestNavApprovalChanges(NavApprovalCommon):
     def test_tolerance_does_not_cover_other_goods(self):
         """AP-110: the same amount for something else is something else."""
         order = self._approved(5000, tolerance_pct=2)
-        order.order_line.product_id = self.item_1
-        order.order_line.price_unit = 5000
+        order.order_line = [
+            Command.create({"product_id": self.item_1.id, "price_unit": 0})
+        ]
         with self.assertRefused("must be approved first"):
             order.nav_release()
 

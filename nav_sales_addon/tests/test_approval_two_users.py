@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from psycopg2.errors import SerializationFailure
 
 from odoo import Command
@@ -16,10 +18,11 @@ class TestNavApprovalTwoUsers(NavTransactionsCommon):
         super().setUp()
         with self._transaction() as env:
             users = env["res.users"]
-            for login in ("two_sender", "two_x", "two_y"):
+            # they are archived afterwards, their logins stay taken
+            for login in ("sender", "x", "y"):
                 users |= new_test_user(
                     env,
-                    login=login,
+                    login=f"{login}_{uuid4().hex}",
                     groups="nav_sales_addon.group_nav_processor",
                     company_id=env.company.id,
                 )

@@ -129,7 +129,9 @@ class NavApprovalSending(models.AbstractModel):
             fields.Command.create(self._entry_values(step, requester)) for step in steps
         ]
         # sudo: nobody has the right to make requests, this service has checked
-        request = self.env["nav.approval.request"].sudo().create(vals)
+        requests = self.env["nav.approval.request"].sudo()
+        requests.flush_model(["state"])  # an earlier request may just have ended
+        request = requests.create(vals)
         document._nav_set_approval_state("pending")
         document._nav_approval_held(request)
         self.env["nav.approval.notice"]._sent(request, comment)
