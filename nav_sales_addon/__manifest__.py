@@ -83,6 +83,7 @@
         "web.assets_tests": [
             "nav_sales_addon/static/tests/tours/nav_sales_tours.js",
             "nav_sales_addon/static/tests/tours/nav_recurring_tours.js",
+            "nav_sales_addon/static/tests/tours/nav_invoice_tours.js",
             "nav_sales_addon/static/tests/tours/nav_customer_tours.js",
             "nav_sales_addon/static/tests/tours/nav_quote_tours.js",
         ],

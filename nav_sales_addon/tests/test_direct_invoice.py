@@ -84,6 +84,12 @@ class TestNavDirectInvoice(NavSalesCommon):
         self.assertEqual(invoice.nav_direct_picking_ids.state, "done")
         self.assertEqual(self.item_1.qty_available, 90)
 
+    def test_everything_ships_whatever_the_setup_says(self):
+        """SD-112: Default Quantity to Ship is for orders, invoices ship all of it."""
+        self.company.nav_default_qty_to_ship = "blank"
+        shipment = self._shipments(self._create_invoice((self.item_1, 7)).nav_post())
+        self.assertEqual(shipment.move_ids.quantity, 7)
+
     def test_one_button_posts(self):
         """Who has Post does not see Confirm too, whose method works all the same."""
         accountant = new_test_user(

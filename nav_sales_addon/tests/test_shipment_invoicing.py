@@ -25,7 +25,7 @@ class TestNavShipmentInvoicing(NavSalesCommon):
         )
 
     def test_lines_of_two_shipments(self):
-        """Each shipment is introduced by a text; no goods move when it is posted."""
+        """SD-113: each shipment is introduced by a text; no goods move again."""
         first = self._shipped_order((self.item_1, 5))
         second = self._shipped_order((self.item_2, 3), (self.item_1, 2))
         invoice = self._create_invoice()
@@ -39,6 +39,7 @@ class TestNavShipmentInvoicing(NavSalesCommon):
             self.assertIn(order.name, text.name)
         goods = invoice.invoice_line_ids - texts
         self.assertEqual(goods.mapped("quantity"), [5, 3, 2])
+        self.assertEqual(invoice.amount_untaxed, 820.0)
         result = invoice.with_user(self.poster).nav_post()
         self.assertFalse(result["shipment_ids"])
         self.assertEqual(invoice.nav_picking_ids, shipments)
@@ -61,6 +62,27 @@ class TestNavShipmentInvoicing(NavSalesCommon):
             invoice.nav_get_shipment_lines(first)
         invoice.nav_post()
         self.assertQuantities(order.order_line, shp=7, inv=7, qts=3, qti=3)
+
+    def test_what_is_shipped_is_offered(self):
+        """SD-115: of 10 and 6 ordered, the 4 and 2 that are shipped."""
+        order = self._create_order((self.item_1, 10), (self.item_2, 6))
+        order.order_line[0].nav_qty_to_ship = 4
+        order.order_line[1].nav_qty_to_ship = 2
+        order.nav_post(invoice=False)
+        lines = self._create_invoice().nav_get_shipment_lines(
+            order._nav_posted_shipments()
+        )
+        goods = lines.filtered("product_id")
+        self.assertEqual(goods.mapped("quantity"), [4, 2])
+
+    def test_other_fiscal_position_is_refused(self):
+        """SD-118: an error that names the order, and no line."""
+        position = self.env["account.fiscal.position"].create({"name": "Abroad"})
+        order = self._shipped_order(fiscal_position_id=position.id)
+        invoice = self._create_invoice()
+        with self.assertRaisesRegex(UserError, "another fiscal position"):
+            invoice.nav_get_shipment_lines(order.picking_ids)
+        self.assertFalse(invoice.invoice_line_ids)
 
     def test_price_and_discount_stay(self):
         """Price and discount are those of the order, never found anew."""
