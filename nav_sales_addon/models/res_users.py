@@ -28,6 +28,12 @@ class ResUsers(models.Model):
             rows = user.sudo().nav_approval_user_ids.filtered("is_admin")
             user.nav_approval_admin_company_ids = rows.company_id
 
+    def write(self, vals):
+        res = super().write(vals)
+        if {"out_of_office_from", "out_of_office_to"} & vals.keys():
+            self.env["nav.approval.jobs"]._look_soon()
+        return res
+
     @api.constrains("nav_allow_posting_from", "nav_allow_posting_to")
     def _check_nav_allow_posting(self):
         for user in self:
@@ -42,6 +48,19 @@ class ResUsers(models.Model):
                         end=end,
                     )
                 )
+
+    def _nav_today(self):
+        """Today where this user is: nothing is overdue because of another time zone."""
+        self.ensure_one()
+        zone = self.tz or self.env.context.get("tz")
+        return fields.Date.context_today(self.with_context(tz=zone))
+
+    def _nav_is_out_of_office(self):
+        """By Odoo's own out-of-office dates; without an end until they are removed."""
+        self.ensure_one()
+        start, end = self.out_of_office_from, self.out_of_office_to
+        now = fields.Datetime.now()
+        return bool(start) and start <= now and (not end or now <= end)
 
     def _nav_posting_range(self, company):
         """The dates this user may post on; his own range overrides the company's.

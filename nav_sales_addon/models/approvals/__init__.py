@@ -11,6 +11,7 @@ from . import nav_approval_gate
 from . import nav_approval_engine
 from . import nav_approval_sending
 from . import nav_approval_notice
+from . import nav_approval_jobs
 from . import nav_approval_mixin
 from . import nav_sales_approval_mixin
 from . import nav_order_approval_mixin

@@ -47,9 +47,9 @@ class NavApprovalContent(models.AbstractModel):
         ):
             return True
         tolerance = request.tolerance_pct and abs(old) * request.tolerance_pct / 100
-        return bool(tolerance) and currency.compare_amounts(
-            abs(new - old), tolerance
-        ) <= 0
+        return (
+            bool(tolerance) and currency.compare_amounts(abs(new - old), tolerance) <= 0
+        )
 
     @api.model
     def _same_goods(self, old, new):
@@ -193,12 +193,15 @@ class NavApprovalContent(models.AbstractModel):
     # === WHO DECIDED ===#
 
     @api.model
-    def _history(self, requests):
+    def _history(self, requests, entries=None):
         """Who decided what and when, newest request first.
+
+        :param entries: only these; default: all of the requests
 
         :return: list of dicts: rule, person, status, date, comment
         """
-        entries = requests.entry_ids.sorted(lambda e: (-e.request_id.id, e.sequence))
+        entries = requests.entry_ids if entries is None else entries
+        entries = entries.sorted(lambda e: (-e.request_id.id, e.sequence))
         label = self.env["nav.approval.engine"]._label
         rows = []
         for entry in entries:

@@ -68,26 +68,35 @@ class NavApprovalEngine(models.AbstractModel):
 
     @api.model
     def _open(self, entries):
-        today = fields.Date.context_today(self)
+        """It is their turn: the days until it is due begin now (rules §8)."""
         now = fields.Datetime.now()
+        moved = entries.browse()
         for entry in entries:
-            request = entry.request_id
-            due = fields.Date.add(today, days=request.due_days)
-            vals = {"state": "open", "due_date": due}
-            vals.update(date_opened=now, date_held=now)
-            substitute = self._substitute_during_absence(entry, today)
+            vals = {"state": "open", "date_opened": now, "date_held": now}
+            substitute = self._substitute_during_absence(entry)
             if substitute:
                 vals.update(self._new_holder(entry, substitute))
+                moved |= entry
+            today = (substitute or entry.approver_id)._nav_today()
+            vals["due_date"] = fields.Date.add(today, days=entry.request_id.due_days)
             entry.write(vals)
-        self.env["nav.approval.notice"]._opened(entries)
+        notice = self.env["nav.approval.notice"]
+        notice._opened(entries)
+        notice._stood_in(moved)
 
     @api.model
-    def _substitute_during_absence(self, entry, today):
-        row = self.env["nav.approval.user"]._of(entry.approver_id, entry.company_id)
-        if not row or not row._is_absent(today):
+    def _substitute_during_absence(self, entry):
+        """Who decides for a person who is away, False when nobody can (AP-175)."""
+        users = self.env["nav.approval.user"]
+        row = users._of(entry.approver_id, entry.company_id)
+        if not row.substitute_id or not row._is_absent():
             return False
-        allowed = self._may_hold(entry, row.substitute_id)
-        return row.substitute_id if allowed else False
+        substitute = row.substitute_id
+        if not self._may_hold(entry, substitute):
+            return False
+        if users._of(substitute, entry.company_id)._is_absent():
+            return False
+        return self._limit_suffices(entry, substitute) and substitute
 
     @api.model
     def _may_hold(self, entry, user):
@@ -116,6 +125,14 @@ class NavApprovalEngine(models.AbstractModel):
                     "again.",
                     documents=", ".join(busy.mapped("document_name")),
                 )
+            )
+        if requests:
+            # who looked at a request before we change it cannot lock it afterwards: two
+            # peers would otherwise each see the other as undecided
+            self.env.cr.execute(
+                "UPDATE nav_approval_request SET write_date = write_date"
+                " WHERE id IN %s",
+                [tuple(requests.ids)],
             )
         requests.invalidate_recordset()
         return requests
@@ -292,14 +309,15 @@ class NavApprovalEngine(models.AbstractModel):
     def _delegate(self, entries):
         """All of a selection or nothing (rules §7, §8)."""
         sender_may = all(
-            company.nav_approval_sender_delegates for company in entries.sudo().company_id
+            company.nav_approval_sender_delegates
+            for company in entries.sudo().company_id
         )
         self._hand_over(self._begin(entries, sender_may))
 
     @api.model
     def _hand_over(self, entries, by_job=False):
-        for entry in entries:
-            target = self._delegate_target(entry)
+        targets = {entry: self._delegate_target(entry, by_job) for entry in entries}
+        for entry, target in targets.items():
             if not target:
                 raise UserError(
                     self.env._(
@@ -309,27 +327,46 @@ class NavApprovalEngine(models.AbstractModel):
                         user=entry.approver_id.name,
                     )
                 )
-            self.env["nav.approval.notice"]._close(entry)
-            entry.write(self._new_holder(entry, target))
-        notice = self.env["nav.approval.notice"]
-        notice._opened(entries)
-        notice._delegated(entries, by_job)
+        self._move(targets)
+        self.env["nav.approval.notice"]._delegated(entries, by_job)
 
     @api.model
-    def _delegate_target(self, entry):
-        """Substitute, direct approver, administrator: the first who may (rules §8)."""
+    def _move(self, targets):
+        """Give entries to other people; the route and the due date stay.
+
+        :param dict targets: ``{entry: user}``
+        """
+        notice = self.env["nav.approval.notice"]
+        for entry, target in targets.items():
+            notice._close(entry)
+            entry.write(self._new_holder(entry, target))
+            notice._opened(entry)
+
+    @api.model
+    def _delegate_target(self, entry, by_job=False):
+        """Substitute, direct approver, administrator: the first who may (rules §8).
+
+        People who are there come before people who are away. A job never gives an
+        entry back to the person it was first for: two substitutes of each other
+        would pass it to and fro.
+        """
         users = self.env["nav.approval.user"]
-        row = users._of(entry.approver_id, entry.company_id)
+        company = entry.company_id
+        row = users._of(entry.approver_id, company)
+        known = (row.substitute_id, row.approver_id, *users._administrators(company))
+        past = entry.approver_id
+        if by_job:
+            past |= entry.original_approver_id
         candidates = [
-            row.substitute_id,
-            row.approver_id,
-            *users._administrators(entry.company_id),
+            user
+            for user in known
+            if user not in past
+            and self._may_hold(entry, user)
+            and self._limit_suffices(entry, user)
         ]
-        for user in candidates:
-            if user != entry.approver_id and self._may_hold(entry, user):
-                if self._limit_suffices(entry, user):
-                    return user
-        return False
+        away = [user for user in candidates if users._of(user, company)._is_absent()]
+        present = [user for user in candidates if user not in away]
+        return next(iter([*present, *away]), False)
 
     @api.model
     def _limit_suffices(self, entry, user):

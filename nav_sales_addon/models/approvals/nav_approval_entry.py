@@ -41,11 +41,19 @@ class NavApprovalEntry(models.Model):
     due_date = fields.Date()
     date_done = fields.Datetime(string="Decided On")
     done_by_id = fields.Many2one("res.users", string="Decided By")
+    duration = fields.Float(
+        string="Duration (Days)",
+        compute="_compute_duration",
+        store=True,
+        aggregator="avg",
+        digits=(16, 1),
+    )
     comment = fields.Text()
     has_comment = fields.Boolean(
         string="With Comment", compute="_compute_has_comment", store=True
     )
     last_reminder_date = fields.Date(string="Last Reminder")
+    failure_date = fields.Date()  # when administrators were told that a job failed
     activity_id = fields.Many2one("mail.activity", ondelete="set null")
     is_overdue = fields.Boolean(
         string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
@@ -80,6 +88,14 @@ class NavApprovalEntry(models.Model):
         related="request_id.available_credit", currency_field="company_currency_id"
     )
     checks_credit = fields.Boolean(related="request_id.checks_credit")
+
+    @api.depends("date_opened", "date_done")
+    def _compute_duration(self):
+        """From the day it was their turn to the decision."""
+        for entry in self:
+            begin, end = entry.date_opened, entry.date_done
+            decided = bool(begin and end)
+            entry.duration = decided and (end - begin).total_seconds() / 86400
 
     @api.depends("comment")
     def _compute_has_comment(self):

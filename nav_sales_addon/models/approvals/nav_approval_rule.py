@@ -120,6 +120,7 @@ class NavApprovalRule(models.Model):
         ondelete="restrict",
         domain="[('company_id', '=', company_id)]",
     )
+    approvers = fields.Char(compute="_compute_approvers")
     allow_self_approval = fields.Boolean(
         string="Requester Counts",
         default=True,
@@ -177,6 +178,20 @@ class NavApprovalRule(models.Model):
             except (ValueError, SyntaxError, TypeError) as error:
                 return self.env._("the condition cannot be read: %s", error)
         return False
+
+    @api.depends("approver_type", "limit_type", "specific_user_id", "group_id")
+    def _compute_approvers(self):
+        """Who decides, in a few words for the list of rules."""
+        for rule in self:
+            named = rule.specific_user_id if rule.approver_type == "specific" else False
+            named = rule.group_id if rule.approver_type == "group" else named
+            texts = [rule._label("approver_type")]
+            if named is False:
+                texts.append(rule._label("limit_type"))
+            rule.approvers = named and named.sudo().display_name or ": ".join(texts)
+
+    def _label(self, name):
+        return dict(self._fields[name]._description_selection(self.env)).get(self[name])
 
     def _compute_request_count(self):
         for rule in self:
@@ -266,7 +281,11 @@ class NavApprovalRule(models.Model):
         for rule in self:
             problem = rule._broken_condition()
             if problem:
-                raise ValidationError(f"{rule.name}: {problem}")
+                raise ValidationError(
+                    self.env._(
+                        "Rule %(rule)s: %(problem)s", rule=rule.name, problem=problem
+                    )
+                )
 
     @api.constrains("enabled", "is_template")
     def _check_enabled(self):

@@ -64,7 +64,11 @@ class NavApprovalUser(models.Model):
         tracking=True,
         help="Sees all requests and may decide, delegate and cancel for others.",
     )
-    absent_from = fields.Date(tracking=True)
+    absent_from = fields.Date(
+        tracking=True,
+        help="During an absence the substitute gets the requests. The out-of-office "
+        "dates of the user's preferences count as well.",
+    )
     absent_to = fields.Date(
         tracking=True, help="Last day of the absence. Blank: until further notice."
     )
@@ -78,7 +82,7 @@ class NavApprovalUser(models.Model):
         "CHECK(sales_limit >= 0)", "The approval limit must not be negative."
     )
     _absence = models.Constraint(
-        "CHECK(absent_to IS NULL OR absent_from <= absent_to)",
+        "CHECK(absent_to IS NULL OR COALESCE(absent_from <= absent_to, FALSE))",
         "The absence must not end before it begins.",
     )
 
@@ -139,13 +143,17 @@ class NavApprovalUser(models.Model):
         )
         return rows.user_id.filtered("active")
 
-    def _is_absent(self, date):
-        self.ensure_one()
-        return (
+    def _is_absent(self):
+        """By the dates of this row, or by Odoo's own out-of-office dates (AP-175)."""
+        if not self:
+            return False
+        today = self.user_id._nav_today()
+        away = (
             bool(self.absent_from)
-            and self.absent_from <= date
-            and (not self.absent_to or date <= self.absent_to)
+            and self.absent_from <= today
+            and (not self.absent_to or today <= self.absent_to)
         )
+        return away or self.user_id._nav_is_out_of_office()
 
     # === CONSTRAINTS AND CRUD ===#
 
@@ -192,7 +200,9 @@ class NavApprovalUser(models.Model):
                 )
 
     def _refuse(self, text):
-        raise ValidationError(f"{self.user_id.name}: {text}")
+        raise ValidationError(
+            self.env._("%(user)s: %(text)s", user=self.user_id.name, text=text)
+        )
 
     @api.model
     def _rows_of(self, users, company):
@@ -232,6 +242,8 @@ class NavApprovalUser(models.Model):
         res = super().write(self._wiped(vals))
         if {"is_admin", "user_id", "company_id"} & vals.keys():
             self.env.registry.clear_cache()
+        if {"absent_from", "absent_to", "substitute_id"} & vals.keys():
+            self.env["nav.approval.jobs"]._look_soon()
         return res
 
     def unlink(self):

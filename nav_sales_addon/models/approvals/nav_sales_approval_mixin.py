@@ -46,6 +46,20 @@ class NavSalesApprovalMixin(models.AbstractModel):
         ]
         return {"header": header, "texts": texts, "labels": labels, "lines": lines}
 
+    def _nav_printed_approvals(self):
+        """Who approved what is printed; comments and rules are not the customer's.
+
+        :return: list of dicts: person, date; empty when the company does not want it
+        """
+        self.ensure_one()
+        if not self.company_id.sudo().nav_approval_on_order:
+            return []
+        request = self.env["nav.approval.engine"]._requests(self)[:1]
+        if request.state != "approved":
+            return []
+        entries = request.entry_ids.filtered("done_by_id")
+        return self.env["nav.approval.content"]._history(request, entries)
+
     def _nav_approval_credit_limit(self):
         company = self._nav_approval_company()
         customer = self._nav_bill_to().commercial_partner_id
