@@ -41,7 +41,11 @@ class NavApprovalSetup(models.TransientModel):
         "'many2one', 'monetary', 'selection', 'text'))]",
     )
     operator = fields.Selection(
-        [("increased", "Increased"), ("decreased", "Decreased"), ("changed", "Changed")],
+        [
+            ("increased", "Increased"),
+            ("decreased", "Decreased"),
+            ("changed", "Changed"),
+        ],
         string="Is",
         default="changed",
     )
@@ -112,7 +116,7 @@ class NavApprovalSetup(models.TransientModel):
             )
         if not self.keep_users:
             limit = {"unlimited_sales": False, "sales_limit": self.sales_limit}
-            others = (self.user_ids | rows.user_id) - approver
+            others = self.user_ids - approver
             known = rows.filtered(lambda row: row.user_id in others)
             self._save(known, others, **limit, approver_id=approver.id)
 
