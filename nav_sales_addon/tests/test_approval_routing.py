@@ -324,7 +324,7 @@ class TestNavApprovalRouting(BaseCase):
         )
 
     def test_whatever_the_setup(self):
-        """A route ends, asks nobody twice, and only the requester's step is automatic."""
+        """A route ends, asks nobody twice; only the requester's step is automatic."""
         dice = random.Random(2017)
         found = 0
         for _number in range(3000):

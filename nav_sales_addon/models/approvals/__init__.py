@@ -2,6 +2,7 @@ from . import nav_approval_user
 from . import nav_approval_group
 from . import nav_approval_group_member
 from . import nav_approval_rule
+from . import nav_approval_rule_check
 from . import nav_approval_request
 from . import nav_approval_entry
 from . import nav_approval_change

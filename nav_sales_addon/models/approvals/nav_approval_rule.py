@@ -23,7 +23,6 @@ MODELS = {
     "credit_memo": ("account.move", "account.move.line"),
     "customer": ("res.partner", False),
 }
-CREDIT_TYPES = ("order", "invoice")
 # What makes two rules the same trigger (rules/approvals.md §12.6).
 TRIGGER = ("company_id", "document_type", "kind", "min_amount", "field_id", "operator")
 GATES = ("gate_send", "gate_confirm", "gate_post")
@@ -163,21 +162,10 @@ class NavApprovalRule(models.Model):
 
     def _compute_problem(self):
         """What became wrong after the rule was enabled."""
+        check = self.env["nav.approval.rule.check"]
         for rule in self:
-            problem = rule.enabled and rule._missing_choice()
-            rule.problem = problem or rule._broken_condition()
-
-    def _broken_condition(self):
-        """Why a condition cannot be read, False when it can."""
-        models = MODELS[self.document_type]
-        for name, model in zip(("domain", "line_domain"), models, strict=True):
-            try:
-                domain = self._parsed(name)
-                if model:
-                    domain.validate(self.env[model])
-            except (ValueError, SyntaxError, TypeError) as error:
-                return self.env._("the condition cannot be read: %s", error)
-        return False
+            problem = rule.enabled and check._missing_choice(rule)
+            rule.problem = problem or check._broken_condition(rule)
 
     @api.depends("approver_type", "limit_type", "specific_user_id", "group_id")
     def _compute_approvers(self):
@@ -279,7 +267,7 @@ class NavApprovalRule(models.Model):
     @api.constrains("domain", "line_domain", "document_type")
     def _check_domains(self):
         for rule in self:
-            problem = rule._broken_condition()
+            problem = self.env["nav.approval.rule.check"]._broken_condition(rule)
             if problem:
                 raise ValidationError(
                     self.env._(
@@ -291,7 +279,7 @@ class NavApprovalRule(models.Model):
     def _check_enabled(self):
         """Everything that is needed is there before a rule works (rules §12.6)."""
         for rule in self.filtered("enabled"):
-            problem = rule._missing_choice()
+            problem = self.env["nav.approval.rule.check"]._missing_choice(rule)
             if problem:
                 raise ValidationError(
                     self.env._(
@@ -301,34 +289,6 @@ class NavApprovalRule(models.Model):
                     )
                 )
             rule._check_unique()
-
-    def _missing_choice(self):
-        specific = "specific" in (self.approver_type, self.limit_type)
-        if self.is_template:
-            return self.env._("it is a template. Make a rule of it first.")
-        if self.kind == "credit_limit" and self.document_type not in CREDIT_TYPES:
-            return self.env._("a credit limit is exceeded by orders and invoices.")
-        if self.approver_type == "group":
-            if not self.group_id.member_ids:
-                return self.env._("choose an approval group with members.")
-        elif specific and not self.specific_user_id:
-            return self.env._("choose the specific user.")
-        if self.document_type == "customer":
-            return self._missing_customer_choice()
-        if self.kind == "field_change":
-            return self.env._("changes of fields are approved for customers only.")
-        return False
-
-    def _missing_customer_choice(self):
-        limited = self.limit_type in ("chain", "first_qualified")
-        if self.approver_type in ("approver", "salesperson") and limited:
-            return self.env._(
-                "a customer has no amount. Choose the direct approver, a specific "
-                "user or a group."
-            )
-        if self.kind == "field_change" and not (self.field_id and self.operator):
-            return self.env._("choose the field and the change.")
-        return False
 
     def _check_unique(self):
         others = self.search([("enabled", "=", True), ("id", "!=", self.id)])
