@@ -54,6 +54,7 @@ from . import test_customer_tours
 from . import test_recurring_invoices
 from . import test_recurring_new_invoice
 from . import test_quotes_expired
+from . import test_approval_access
 from . import test_approval_changes
 from . import test_approval_doors
 from . import test_approval_gates
