@@ -17,3 +17,4 @@ from . import nav_approval_mixin
 from . import nav_sales_approval_mixin
 from . import nav_order_approval_mixin
 from . import nav_invoice_approval_mixin
+from . import mail_activity

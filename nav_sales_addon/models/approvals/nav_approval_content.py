@@ -9,6 +9,8 @@ from odoo.tools import format_amount, format_date
 LINE_NAMES = ("product", "quantity", "unit", "price", "discount", "taxes")
 # What a tolerance or a reduction may not touch: something else is being sold.
 FIXED_NAMES = ("product", "unit", "taxes")
+# Customer and currency stand on the request itself.
+SHOWN_NAMES = ("bill_to", "ship_to", "payment_terms", "fiscal_position")
 
 
 class NavApprovalContent(models.AbstractModel):
@@ -133,9 +135,12 @@ class NavApprovalContent(models.AbstractModel):
 
     @api.model
     def _lines_table(self, snapshot, currency):
+        labels = snapshot["labels"]
+        hidden = ("customer", "currency", *SHOWN_NAMES)
+        more = sorted(name for name in labels if name not in hidden)
         rows = Markup("").join(
-            Markup("<tr><th>%s</th><td colspan='4'>%s</td></tr>") % (label, text)
-            for name, label in snapshot["labels"].items()
+            Markup("<tr><th>%s</th><td colspan='4'>%s</td></tr>") % (labels[name], text)
+            for name in (*SHOWN_NAMES, *more)
             if (text := snapshot["texts"].get(name))
         )
         lines = Markup("").join(
@@ -159,6 +164,7 @@ class NavApprovalContent(models.AbstractModel):
                 self.env._("Unit"),
                 self.env._("Unit Price"),
                 self.env._("Discount"),
+                figures=(1, 3, 4),
             )
             if snapshot["lines"]
             else Markup("")
@@ -186,8 +192,13 @@ class NavApprovalContent(models.AbstractModel):
         return Markup("<table class='table table-sm'>%s%s</table>") % (head, body)
 
     @api.model
-    def _head(self, *labels):
-        cells = Markup("").join(Markup("<th>%s</th>") % label for label in labels)
+    def _head(self, *labels, figures=()):
+        """:param figures: columns whose figures stand to the right"""
+        cells = Markup("").join(
+            Markup("<th class='%s'>%s</th>")
+            % ("text-end" if column in figures else "", label)
+            for column, label in enumerate(labels)
+        )
         return Markup("<tr>%s</tr>") % cells
 
     # === WHO DECIDED ===#

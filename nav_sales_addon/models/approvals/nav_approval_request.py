@@ -11,6 +11,7 @@ class NavApprovalRequest(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "document_name"
+    _mail_post_access = "read"  # sender and approvers comment, nobody writes
 
     res_model = fields.Char(string="Document Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
