@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from ...const import TRANSITION, is_transition
 
@@ -40,20 +41,21 @@ class NavApprovalMixin(models.AbstractModel):
 
     @api.depends_context("uid")
     def _compute_nav_my_approval(self):
-        mine = self.filtered_domain(self._search_nav_my_approval("in", [True]))
+        domain = Domain("id", "in", self.ids) & Domain("nav_my_approval", "=", True)
+        mine = self.sudo().search(domain)
         for document in self:
             document.nav_my_approval = document in mine
 
     def _search_nav_my_approval(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # sudo: record rules of entries would ask for themselves
+        # sudo: record rules of documents ask this, and those of entries are not meant
         entries = self.env["nav.approval.entry"].sudo()
-        mine = [("res_model", "=", self._name), ("kind", "=", "document")]
-        who = ["|", ("approver_id", "=", self.env.uid)]
-        who.append(("original_approver_id", "=", self.env.uid))
-        ids = entries.search(mine + who).mapped("res_id")
-        return [("id", "in", ids)]
+        holder = Domain("approver_id", "=", self.env.uid)
+        original = Domain("original_approver_id", "=", self.env.uid)
+        mine = Domain("res_model", "=", self._name) & Domain("kind", "=", "document")
+        query = entries._search(mine & (holder | original))
+        return [("id", "in", query.subselect("res_id"))]
 
     @api.depends("nav_approval_state")
     @api.depends_context("uid", "lang")
@@ -76,8 +78,9 @@ class NavApprovalMixin(models.AbstractModel):
                 and record._nav_approval_is_open()
                 and bool(rules._fitting(record))
             )
-            document.nav_approval_history = bool(requests) and (
-                self.env["nav.approval.content"]._history_table(requests)
+            past = requests | record._nav_earlier_approvals()
+            document.nav_approval_history = bool(past) and (
+                self.env["nav.approval.content"]._history_table(past)
             )
             holders = pending and pending.entry_ids.filtered(
                 lambda entry: entry.state == "open"
@@ -237,6 +240,10 @@ class NavApprovalMixin(models.AbstractModel):
 
     def _nav_approval_check_complete(self):
         """Raise when there is nothing to approve."""
+
+    def _nav_earlier_approvals(self):
+        """Requests of what this document came from, for its history (rules §11)."""
+        return self.env["nav.approval.request"]
 
     def _nav_approval_held(self, request):
         """It was sent: what changes on the document itself."""
