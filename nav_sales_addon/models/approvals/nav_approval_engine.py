@@ -57,9 +57,10 @@ class NavApprovalEngine(models.AbstractModel):
             for entry in request.entry_ids
         }
         approved = [s for entry, s in steps.items() if entry.state == "approved"]
-        waiting = {s: entry for entry, s in steps.items() if entry.state in WAITING}
-        done = request.entry_ids.browse(
-            waiting[step].id for step in routing.not_needed(approved, waiting)
+        # one by one: after a delegation two entries of a person may look the same
+        done = request.entry_ids.filtered(
+            lambda entry: entry.state in WAITING
+            and routing.not_needed(approved, [steps[entry]])
         )
         if done:
             self.env["nav.approval.notice"]._close(done)
