@@ -86,6 +86,7 @@
             "nav_sales_addon/static/tests/tours/nav_invoice_tours.js",
             "nav_sales_addon/static/tests/tours/nav_customer_tours.js",
             "nav_sales_addon/static/tests/tours/nav_quote_tours.js",
+            "nav_sales_addon/static/tests/tours/nav_approval_tours.js",
         ],
     },
     "pre_init_hook": "pre_init_hook",

@@ -59,12 +59,15 @@ from . import test_approval_changes
 from . import test_approval_doors
 from . import test_approval_gates
 from . import test_approval_two_users
+from . import test_approval_decisions
+from . import test_approval_notices
 from . import test_approval_orders
 from . import test_approval_reports
 from . import test_approval_routing
 from . import test_approval_setup
 from . import test_approval_setup_wizard
 from . import test_approval_time
+from . import test_approval_tours
 from . import test_archive
 from . import test_archive_compare
 from . import test_comments
