@@ -64,6 +64,7 @@ from . import test_approval_notices
 from . import test_approval_orders
 from . import test_approval_reports
 from . import test_approval_routing
+from . import test_approval_rpc
 from . import test_approval_setup
 from . import test_approval_setup_wizard
 from . import test_approval_time

@@ -51,6 +51,16 @@ class NavInvoiceApprovalMixin(models.AbstractModel):
     def _nav_approval_available_credit(self):
         return self.env["nav.approval.credit"]._available(self)
 
+    def _nav_earlier_approvals(self):
+        """An invoice shows what was said about its orders."""
+        # sudo: accountants need not see orders
+        orders = self.sudo().invoice_line_ids.sale_line_ids.order_id
+        engine = self.env["nav.approval.engine"]
+        requests = self.env["nav.approval.request"].sudo()
+        for order in orders.filtered("nav_approval_state"):
+            requests |= engine._requests(order)
+        return requests
+
     def _nav_approval_header(self):
         return {
             "customer": "partner_id",
