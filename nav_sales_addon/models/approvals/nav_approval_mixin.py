@@ -65,8 +65,10 @@ class NavApprovalMixin(models.AbstractModel):
         rules = self.env["nav.approval.rule"]
         for document in self:
             record = document._origin
-            requests = engine._requests(record) if record else record.browse()
-            pending = record and requests.filtered(lambda r: r.state == "pending")
+            requests = self.env["nav.approval.request"].sudo()
+            if record:
+                requests = engine._requests(record)
+            pending = requests.filtered(lambda r: r.state == "pending")
             request = pending and pending.with_user(self.env.user).sudo(False)
             mine = request.my_entry_id if request else False
             document.nav_can_cancel_approval = bool(request) and request.can_cancel
