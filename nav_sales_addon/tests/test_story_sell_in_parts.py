@@ -15,6 +15,7 @@ class TestNavStorySellInParts(NavSalesCommon):
         self.assertEqual(stories.run_all(self.env, said.append), [], "\n".join(said))
         self.assertIn("Item ledger entries of the order", "\n".join(said))
         self.assertIn("One posting ships the stools", "\n".join(said))
+        self.assertIn("The order is approved and released", "\n".join(said))
         self.assertIn("above the credit limit", "\n".join(said))
 
     def test_a_wrong_figure_is_reported(self):

@@ -4,9 +4,9 @@
 one telling, so what a visitor reads is what is checked.
 """
 
-from . import sell_again, sell_from_quote, sell_in_parts
+from . import large_sale, sell_again, sell_from_quote, sell_in_parts
 
-STORIES = (sell_in_parts, sell_from_quote, sell_again)
+STORIES = (sell_in_parts, sell_from_quote, sell_again, large_sale)
 
 
 def run_all(env, say):

@@ -6,6 +6,7 @@ TAX_PERCENT = 15.0
 ROLES = {
     "processor": "Sam Carter",
     "poster": "Paula Lindgren",
+    "accountant": "Irene Novak",
 }
 # Features that Settings switch on for everybody; a story's own users have them anyway.
 FEATURES = (
@@ -46,7 +47,10 @@ class Stage:
         )
 
     def _groups(self, role):
-        names = (*FEATURES, f"nav_sales_addon.group_nav_{role}")
+        if role == "accountant":  # has invoicing rights, and no role in sales
+            names = ("base.group_user", "account.group_account_invoice")
+        else:
+            names = (*FEATURES, f"nav_sales_addon.group_nav_{role}")
         return self.env["res.groups"].union(*(self.env.ref(name) for name in names))
 
     def customer(self, name, state_code, **values):
