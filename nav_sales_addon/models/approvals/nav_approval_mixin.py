@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...const import TRANSITION, is_transition
@@ -175,7 +175,12 @@ class NavApprovalMixin(models.AbstractModel):
         self.check_access("read")
         requests = self.env["nav.approval.engine"]._requests(self)
         pending = requests.filtered(lambda r: r.state == "pending")
-        return pending.with_user(self.env.user).sudo(False).my_entry_id
+        entry = pending.with_user(self.env.user).sudo(False).my_entry_id
+        if not entry:
+            raise UserError(
+                self.env._("%s: nothing waits for your decision.", self.display_name)
+            )
+        return entry
 
     def action_nav_approve(self):
         return self._nav_my_approval_entry().action_approve()

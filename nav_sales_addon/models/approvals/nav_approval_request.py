@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .nav_approval_rule import DOCUMENT_TYPES
 
@@ -143,14 +144,26 @@ class NavApprovalRequest(models.Model):
     def action_cancel(self):
         return self.nav_cancel()
 
+    def _my_entries(self):
+        """What the user may decide now; nothing to decide is said (rules §7)."""
+        self.check_access("read")
+        for request in self:
+            if not request.my_entry_id:
+                raise UserError(
+                    self.env._(
+                        "%s: nothing waits for your decision.", request.document_name
+                    )
+                )
+        return self.my_entry_id
+
     def action_approve(self):
-        return self.my_entry_id.action_approve()
+        return self._my_entries().action_approve()
 
     def action_reject(self):
-        return self.my_entry_id.action_reject()
+        return self._my_entries().action_reject()
 
     def action_delegate(self):
-        return self.my_entry_id.action_delegate()
+        return self._my_entries().action_delegate()
 
     def action_view_document(self):
         self.ensure_one()
