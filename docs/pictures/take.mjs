@@ -125,6 +125,20 @@ await poster.click(".modal-dialog .nav-link >> text=G/L Entries");
 await shoot(poster, "preview", {height: 860});
 await poster.click(".modal-dialog .btn-close");
 
+const waiting = await find(poster, "sale.order", [
+    ["client_order_ref", "=", "GSC-2207"],
+]);
+await open(poster, `nav-orders/${waiting}`, ".o_data_row");
+await shoot(poster, "approval_order", {height: 620});
+
+const accountant = await logIn("accountant");
+await open(
+    accountant,
+    "action-nav_sales_addon.nav_approval_to_approve_action",
+    ".o_data_row",
+);
+await shoot(accountant, "approvals", {height: 360});
+
 const shipment = await find(poster, "stock.picking", [
     ["sale_id", "=", order],
     ["state", "=", "done"],
