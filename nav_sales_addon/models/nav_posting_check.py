@@ -81,6 +81,7 @@ class NavPostingCheck(models.AbstractModel):
         return [
             *(Problem(order, None, text) for text in texts if text),
             *self._item_problems(order, plan.lines),
+            *self.env["nav.drop.shipment.posting"]._problems(plan),
             *self._total_problems(plan),
         ]
 

@@ -21,6 +21,8 @@ class NavPostingShipment(models.AbstractModel):
     def _ship(self, plans):
         """:return: the transfers that are done now, one or more per order"""
         allotted, problems = {}, []
+        lines = self.env["sale.order.line"].union(*(plan.lines for plan in plans))
+        self.env["nav.drop.shipment.posting"]._release_purchases(lines)
         open_moves = self._open_moves(plans)
         for plan in plans:
             self._deliver_services(plan)

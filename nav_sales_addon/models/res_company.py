@@ -71,6 +71,20 @@ class ResCompany(models.Model):
     )
     nav_stockout_warning = fields.Boolean(string="Stockout Warning", default=True)
 
+    # Drop shipments
+    nav_drop_shipment_mode = fields.Selection(
+        [
+            ("automatic", "At Release"),
+            ("manual", "By the Buyer (Get Sales Order)"),
+        ],
+        string="Purchase Orders for Drop Shipments",
+        default="automatic",
+        required=True,
+    )
+    nav_bill_before_sale = fields.Boolean(
+        string="Bill Drop Shipments before the Sale Is Invoiced"
+    )
+
     # Approvals
     nav_approval_single_admin = fields.Boolean(string="Only One Approval Administrator")
     nav_approval_sender_delegates = fields.Boolean(string="The Sender May Delegate")
@@ -122,6 +136,7 @@ class ResCompany(models.Model):
             "nav_default_qty_to_ship": "remainder",
             "nav_archive_quotes": "never",
             "nav_credit_warnings": "both",
+            "nav_drop_shipment_mode": "automatic",
         }
         set_column_defaults(self.env.cr, self._table, defaults)
 

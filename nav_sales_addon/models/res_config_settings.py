@@ -58,6 +58,12 @@ class ResConfigSettings(models.TransientModel):
     nav_credit_warnings = fields.Selection(
         related="company_id.nav_credit_warnings", readonly=False, required=True
     )
+    nav_drop_shipment_mode = fields.Selection(
+        related="company_id.nav_drop_shipment_mode", readonly=False
+    )
+    nav_bill_before_sale = fields.Boolean(
+        related="company_id.nav_bill_before_sale", readonly=False
+    )
     nav_stockout_warning = fields.Boolean(
         related="company_id.nav_stockout_warning", readonly=False
     )

@@ -29,7 +29,11 @@ SHIPPABLE_METHODS = ("stock_move", "manual")
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
-    _inherit = ["sale.order.line", "nav.stockout.order.line.mixin"]
+    _inherit = [
+        "sale.order.line",
+        "nav.stockout.order.line.mixin",
+        "nav.drop.shipment.line.mixin",
+    ]
 
     nav_qty_to_ship = fields.Float(
         string="Qty. to Ship",
@@ -276,15 +280,17 @@ class SaleOrderLine(models.Model):
     def write(self, vals):
         if LOCKED_FIELDS & vals.keys():
             self._nav_check_line_change(vals)
+            self._nav_check_linked_change(vals)
             res = super().write(vals)
             self.order_id._nav_check_growth()
             return res
         return super().write(vals)
 
     def _action_launch_stock_rule(self, **kwargs):
-        """What waits for approval is not procured (rules/approvals.md §9)."""
+        """What waits for approval, or for a buyer, is not procured here."""
         waiting = self.order_id.filtered(lambda order: order._nav_waits_for_approval())
         lines = self.filtered(lambda line: line.order_id not in waiting)
+        lines -= lines._nav_waits_for_buyer()
         return super(SaleOrderLine, lines)._action_launch_stock_rule(**kwargs)
 
     def _nav_check_line_change(self, vals):
@@ -303,6 +309,7 @@ class SaleOrderLine(models.Model):
     def _unlink_nav_locked(self):
         """A down payment line may go with its invoice, if that was never posted."""
         self._nav_posting_lines().order_id._nav_check_locked([self.env._("Lines")])
+        self._nav_check_linked_unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_nav_posted(self):

@@ -104,6 +104,7 @@ class StockPicking(models.Model):
 
     def _action_done(self):
         """A finished transfer to a customer is a posted shipment (rules §5.1)."""
+        self.env["nav.drop.shipment.posting"]._release_sales(self)
         # goods nobody ordered become a line of the order, also of a locked one
         res = super(StockPicking, self.with_context(nav_system=SYSTEM))._action_done()
         shipments = self.filtered(

@@ -1,0 +1,111 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..nav_posting_check import Problem
+
+
+class NavDropShipmentPosting(models.AbstractModel):
+    """What posting a drop shipment asks of the other side (rules §1.4, §1.5)."""
+
+    _name = "nav.drop.shipment.posting"
+    _description = "Posting of Drop Shipments"
+
+    # === GOODS, FROM THE SALES SIDE ===#
+
+    @api.model
+    def _problems(self, plan):
+        """A drop shipment ships only through its purchase order."""
+        problems = []
+        for line in plan.to_ship:
+            if line.nav_drop_shipment:
+                text = self._line_problem(plan.order, line)
+                if text:
+                    problems.append(Problem(plan.order, line, text))
+        return problems
+
+    @api.model
+    def _line_problem(self, order, line):
+        purchase = line.nav_purchase_line_id.sudo().order_id
+        if not purchase:
+            if order.state != "sale" and not line._nav_waits_for_buyer():
+                return False  # Odoo makes the purchase order when it is released
+            return self.env._(
+                "it is a drop shipment without a purchase order. Use Create Purchase "
+                "Order here or Get Sales Order on a purchase order."
+            )
+        if purchase.state == "to approve":
+            return self.env._(
+                "purchase order %s is waiting for approval.", purchase.name
+            )
+        return False
+
+    @api.model
+    def _release_purchases(self, lines):
+        """Posting one side releases the other (rules §1.4)."""
+        drops = lines.filtered("nav_drop_shipment").sudo()
+        open_orders = drops.nav_purchase_line_id.order_id.filtered(
+            lambda purchase: purchase.state in ("draft", "sent")
+        )
+        if not open_orders:
+            return
+        # sudo: who ships need not buy; Odoo still asks the real user for the approval
+        open_orders.button_confirm()
+        for purchase in open_orders.filtered(lambda p: p.state == "to approve"):
+            raise UserError(
+                self.env._(
+                    "Purchase order %s must be approved before its drop shipment is "
+                    "posted.",
+                    purchase.name,
+                )
+            )
+
+    # === GOODS, FROM THE PURCHASE SIDE ===#
+
+    @api.model
+    def _release_sales(self, pickings):
+        """Receiving releases the sales orders, with all checks of a release."""
+        moves = pickings.move_ids.filtered(
+            lambda move: move._is_dropshipped() and move.quantity and move.picked
+        )
+        # sudo: who receives need not sell; approvals and blocks are asked all the same
+        orders = moves.sudo().sale_line_id.order_id
+        waiting = orders.filtered(lambda order: order.nav_status != "released")
+        if waiting:
+            self.env["nav.posting.check"]._check_release(waiting)
+            waiting._nav_release()
+
+    # === THE VENDOR'S BILL ===#
+
+    @api.model
+    def _bill_problems(self, bill):
+        """The bill never runs ahead of the sale, line by line (rules §1.5)."""
+        if bill.company_id.nav_bill_before_sale:
+            return
+        linked = bill.invoice_line_ids.purchase_line_id.sudo().filtered(
+            lambda line: line.sale_line_id and line._is_dropshipped()
+        )
+        for line in linked:
+            sold = line.sale_line_id
+            billed = self._billed(line, bill)
+            limit = sold.product_uom_id._compute_quantity(
+                sold.qty_invoiced_posted, line.product_uom_id
+            )
+            if line.product_uom_id.compare(billed, limit) > 0:
+                yield self.env._(
+                    "%(line)s: sales order %(order)s must be invoiced before this "
+                    "drop shipment is billed.",
+                    line=line.product_id.display_name,
+                    order=sold.order_id.name,
+                )
+
+    @api.model
+    def _billed(self, line, bill):
+        """Quantity on posted bills and this one, less what vendors credited."""
+        items = line.invoice_lines.filtered(
+            lambda item: item.parent_state == "posted" or item.move_id == bill
+        )
+        return sum(
+            item.product_uom_id._compute_quantity(item.quantity, line.product_uom_id)
+            * (-1 if item.move_id.move_type == "in_refund" else 1)
+            for item in items
+        )

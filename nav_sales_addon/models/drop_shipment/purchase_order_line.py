@@ -1,0 +1,57 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+# Refused on a purchase line that is linked (rules/dropship_returns.md §1.3)
+LINKED_FIELDS = frozenset({"product_id", "product_qty", "product_uom_id"})
+
+
+class PurchaseOrderLine(models.Model):
+    _inherit = "purchase.order.line"
+
+    def write(self, vals):
+        if LINKED_FIELDS & vals.keys() and not self.env.su:
+            self._nav_check_linked_change(vals)
+        return super().write(vals)
+
+    def _nav_check_linked_change(self, vals):
+        """What the customer ordered is what is bought; cost and dates are free."""
+        ours = self.env.user.has_group("nav_sales_addon.group_nav_processor")
+        for line in self:
+            sold = line.sudo().sale_line_id
+            if not sold or not line._is_dropshipped() or not sold._nav_is_linked():
+                continue
+            if not (ours or line.order_id.nav_sell_to_partner_id):
+                continue  # made by Odoo's own rule, for people who never met us
+            changed = sold.order_id._nav_changed_labels(
+                line, LINKED_FIELDS & vals.keys(), vals
+            )
+            if changed:
+                raise UserError(
+                    self.env._(
+                        "%(purchase)s, %(line)s: %(field)s cannot be changed because "
+                        "the line belongs to sales order %(order)s.",
+                        purchase=line.order_id.name,
+                        line=line.product_id.display_name,
+                        field=changed[0],
+                        order=sold.order_id.name,
+                    )
+                )
+
+    def _create_or_update_picking(self):
+        res = super()._create_or_update_picking()
+        self.order_id._nav_split_pickings()
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_nav_received(self):
+        """What was received and not billed keeps its line (rules §1.3)."""
+        for line in self.filtered("sale_line_id"):
+            if line.product_uom_id.compare(line.qty_received, line.qty_invoiced) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(purchase)s, %(line)s: the line cannot be deleted because "
+                        "something of it was received and is not billed yet.",
+                        purchase=line.order_id.name,
+                        line=line.product_id.display_name,
+                    )
+                )
