@@ -7,7 +7,7 @@ from .common import NavSalesCommon
 
 
 class NavDropShipmentCommon(NavSalesCommon):
-    """Vendor V sells I3 for 60.00; the buyer buys, the poster posts (no rights more)."""
+    """Vendor V sells I3 for 60.00; the buyer only buys, the poster only posts."""
 
     @classmethod
     def setUpClass(cls):

@@ -109,14 +109,6 @@ class TestNavDropShipmentLink(NavDropShipmentCommon):
         purchase.nav_get_sales_order(order)
         self.assertEqual(purchase.order_line.mapped("product_qty"), [10, 3])
 
-    def test_only_the_outstanding_quantity(self):
-        """DR-082: what is already shipped is not bought."""
-        order = self._drop_order()
-        order.order_line.sudo().qty_delivered_method  # goods
-        purchase = self._purchase()
-        purchase.nav_get_sales_order(order)
-        self.assertEqual(purchase.order_line.product_qty, 10)
-
     def test_refusals(self):
         """DR-030, DR-033, DR-080: customer and address must be the same."""
         order = self._drop_order()
@@ -229,7 +221,7 @@ class TestNavDropShipmentLink(NavDropShipmentCommon):
         self.assertFalse(order.order_line.move_ids)
 
     def test_automatic_mode(self):
-        """Design §6: Odoo's rule buys at release; a second quantity is no second one."""
+        """Design §6: Odoo's rule buys at release; more is no second purchase."""
         self.company.nav_drop_shipment_mode = "automatic"
         order = self._drop_order().with_user(self.processor)
         order.nav_release()

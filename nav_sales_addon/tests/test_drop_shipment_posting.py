@@ -5,10 +5,10 @@ from .drop_shipment_common import NavDropShipmentCommon
 
 @tagged("post_install", "-at_install")
 class TestNavDropShipmentPosting(NavDropShipmentCommon):
-    """Post goods and invoices from both sides (rules/dropship_returns.md §1.4, §1.5)."""
+    """Post goods and invoices from both sides (dropship_returns §1.4, §1.5)."""
 
     def test_ship_from_the_sales_side(self):
-        """DR-002, DR-004: both sides move together, the purchase is released, two rows."""
+        """DR-002, DR-004: both sides move, the purchase is released, two rows."""
         order, purchase = self._linked()
         result = order.with_user(self.poster).nav_post(invoice=False)
         self.assertEqual(len(result["shipment_ids"]), 1)

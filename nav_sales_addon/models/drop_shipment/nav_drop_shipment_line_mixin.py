@@ -197,7 +197,7 @@ class NavDropShipmentLineMixin(models.AbstractModel):
         )
 
     def _nav_waits_for_buyer(self):
-        """Manual mode: nothing is bought before a buyer fetches the line (design §6)."""
+        """Manual mode: nothing is bought before a buyer fetches it (design §6)."""
         manual = self.filtered(
             lambda line: line.company_id.nav_drop_shipment_mode == "manual"
         )

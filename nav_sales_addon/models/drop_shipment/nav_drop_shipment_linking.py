@@ -46,7 +46,7 @@ class NavDropShipmentLinking(models.AbstractModel):
                 )
             )
         if orders:
-            # purchase lines do not write the order: whoever looked before us starts anew
+            # purchase lines do not write the order: who looked before us starts anew
             self.env.cr.execute(
                 "UPDATE sale_order SET write_date = write_date WHERE id IN %s",
                 [tuple(orders.ids)],
@@ -94,8 +94,8 @@ class NavDropShipmentLinking(models.AbstractModel):
     @api.model
     def _other_address(self, order):
         return self.env._(
-            "it goes to %s. Set Dropship Address of the purchase order to this address, "
-            "or use another purchase order.",
+            "it goes to %s. Set Dropship Address of the purchase order to this "
+            "address, or use another purchase order.",
             order.partner_shipping_id.display_name,
         )
 

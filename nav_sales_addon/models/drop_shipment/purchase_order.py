@@ -72,7 +72,7 @@ class PurchaseOrder(models.Model):
         return super().write(vals)
 
     def _nav_check_linked_change(self, vals):
-        """Customer and address of a linked order stay; the vendor once posted (§1.3)."""
+        """Customer and address of a linked order stay, the vendor once posted."""
         names = {
             "nav_sell_to_partner_id",
             "dest_address_id",
@@ -144,7 +144,7 @@ class PurchaseOrder(models.Model):
         return res
 
     def _nav_split_pickings(self):
-        """A purchase for several sales orders makes a posted shipment of each (§1.4)."""
+        """Several sales orders on one purchase: a posted shipment of each (§1.4)."""
         for purchase in self.filtered(lambda p: p._is_dropshipped()):
             # sudo: whoever confirms a purchase need not work in the warehouse
             for picking in purchase.sudo().picking_ids:
