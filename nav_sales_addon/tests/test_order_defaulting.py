@@ -163,7 +163,7 @@ class TestNavOrderDefaulting(NavSalesCommon):
         return currency
 
     def test_bill_to_decides_about_billing(self):
-        """SD-041, SD-062, CS-047: terms, method, currency, salesperson; the ship-to stays."""
+        """SD-041, SD-062, CS-047: terms, method, salesperson; the ship-to stays."""
         currency = self._prepare_payer()
         self.customer.user_id = self.poster
         order = self._order_in_form()
@@ -284,7 +284,7 @@ class TestNavOrderDefaulting(NavSalesCommon):
             Form(orders.with_context(**context), view=ORDER_FORM)
 
     def test_customer_with_other_prices(self):
-        """SD-063, SD-078, CS-053: Odoo asks with Update Prices; declined, prices stay."""
+        """SD-063, SD-078, CS-053: Update Prices asks; declined, prices stay."""
         pricelist = self.env["product.pricelist"].create(
             {
                 "name": "Prices of C20",
