@@ -102,3 +102,20 @@ class TestNavApprovalTours(NavApprovalCommon, HttpCase):
             request.with_user(self.nosy).sudo(False).message_post(body="Margin?")
         said = request.message_ids.filtered(lambda m: "Margin" in (m.body or ""))
         self.assertEqual(said.author_id, (self.mona | self.carl).partner_id)
+
+    def test_open_document(self):
+        """AP-238: who may not read the document judges by the request alone."""
+        order = self._order_of(5000, self.mona)
+        request = self._send(order, self.mona)
+        form = self.env.ref("nav_sales_addon.nav_sales_order_view_form").id
+        for user, can_open, view in (
+            (self.mona, True, form),
+            (self.carl, True, False),
+            (self.adam, False, False),
+        ):
+            with self.subTest(user.name):
+                seen = request.with_user(user).sudo(False)
+                self.assertEqual(seen.can_open, can_open)
+                action = seen.action_view_document()
+                self.assertEqual(action["views"], [(view, "form")])
+                self.assertIn("Desk", seen.extract)

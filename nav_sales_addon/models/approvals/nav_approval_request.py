@@ -88,6 +88,7 @@ class NavApprovalRequest(models.Model):
         "nav.approval.entry", compute="_compute_rights", string="My Entry"
     )
     can_cancel = fields.Boolean(compute="_compute_rights")
+    can_open = fields.Boolean(compute="_compute_can_open")
 
     _one_pending = models.UniqueIndex(
         "(res_model, res_id) WHERE state = 'pending' AND kind = 'document'",
@@ -108,6 +109,13 @@ class NavApprovalRequest(models.Model):
             request.can_cancel = request.state == "pending" and (
                 admin or request.requester_id == user
             )
+
+    @api.depends_context("uid")
+    def _compute_can_open(self):
+        """Who approves need not be able to read the document: see `extract`."""
+        for request in self:
+            document = request._document()
+            request.can_open = bool(document) and document.has_access("read")
 
     def _is_admin(self):
         row = self.env["nav.approval.user"]._of(self.env.user, self.company_id)
@@ -166,10 +174,18 @@ class NavApprovalRequest(models.Model):
         return self._my_entries().action_delegate()
 
     def action_view_document(self):
+        """Who has a role of ours gets our own form."""
         self.ensure_one()
+        forms = {
+            "sale.order": "nav_sales_order_view_form",
+            "res.partner": "nav_customer_view_form",
+        }
+        form = False
+        if self.env.user.has_group("nav_sales_addon.group_nav_processor"):
+            form = forms.get(self.res_model)
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,
             "res_id": self.res_id,
-            "views": [(False, "form")],
+            "views": [(form and self.env.ref(f"nav_sales_addon.{form}").id, "form")],
         }
