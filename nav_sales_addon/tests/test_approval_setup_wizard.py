@@ -35,7 +35,7 @@ class TestNavApprovalSetupWizard(NavApprovalCommon):
                 self.assertFalse(other.chain_warning)
 
     def test_new_people(self):
-        """Sellers without a setup get one, people taken off the list stay as they are."""
+        """Sellers without a setup get one, people off the list stay as they are."""
         nobody = self.env["nav.approval.user"]
         self.assertEqual(nobody._of(self.nosy, self.company), nobody)
         form = Form(self.env["nav.approval.setup"].with_company(self.company))

@@ -53,7 +53,7 @@ class TestNavApprovalTours(NavApprovalCommon, HttpCase):
         self.start_tour("/odoo/nav-orders", "nav_approval_rejected", login="nav_mona")
 
     def test_buttons_without_a_role(self):
-        """AP-064: who approves needs no role of ours, the form of Odoo has the buttons."""
+        """AP-064: the form of Odoo has the buttons, who approves needs no role."""
         order = self._order_of(5000, self.mona)
         arch = (
             self.env["sale.order"]
