@@ -65,6 +65,7 @@ from . import test_approval_decisions
 from . import test_approval_notices
 from . import test_approval_orders
 from . import test_approval_reports
+from . import test_approval_requests
 from . import test_approval_routing
 from . import test_approval_rpc
 from . import test_approval_setup
