@@ -208,7 +208,7 @@ class TestNavApprovalSetup(NavApprovalCommon):
         rule.action_enable()
 
     def test_choices_before_enabling(self):
-        """AP-031, AP-094, rules §12.6: what is missing is named; enabled rules are frozen."""
+        """AP-031, AP-094, rules §12.6: what is missing is named, enabled is frozen."""
         empty = self._create_group()
         for values, text in (
             ({"approver_type": "group"}, "approval group"),

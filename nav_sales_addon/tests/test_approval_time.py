@@ -200,13 +200,22 @@ class TestNavApprovalTime(NavApprovalCommon):
                 self.assertEqual(entry.approver_id, expected)
 
     def test_sender_delegates(self):
-        """Rules §7: only where the company allows it."""
-        order, entry = self._sent("2026-03-10 09:00:00")
+        """Rules §7: only where the company allows it, and only his own requests."""
+        entry = self._sent("2026-03-10 09:00:00")[1]
+        request = entry.request_id.with_user(self.rita).sudo(False)
+        self.assertFalse(request.can_delegate)
         with self.assertRaises(AccessError):
             entry.with_user(self.rita).sudo(False).nav_delegate()
+        with self.assertRefused("nothing waits"):
+            request.action_delegate()
         self.company.nav_approval_sender_delegates = True
-        entry.with_user(self.rita).sudo(False).nav_delegate()
+        request.invalidate_recordset()
+        self.assertTrue(request.can_delegate)
+        request.action_delegate()
         self.assertEqual(entry.approver_id, self.sam)
+        for user in (self.dora, self.nosy):
+            with self.subTest(user.name), self.assertRaises(AccessError):
+                entry.with_user(user).sudo(False).nav_delegate()
 
     # === ABSENCES ===#
 

@@ -88,6 +88,7 @@ class NavApprovalRequest(models.Model):
         "nav.approval.entry", compute="_compute_rights", string="My Entry"
     )
     can_cancel = fields.Boolean(compute="_compute_rights")
+    can_delegate = fields.Boolean(compute="_compute_rights")
     can_open = fields.Boolean(compute="_compute_can_open")
 
     _one_pending = models.UniqueIndex(
@@ -109,6 +110,21 @@ class NavApprovalRequest(models.Model):
             request.can_cancel = request.state == "pending" and (
                 admin or request.requester_id == user
             )
+            request.can_delegate = bool(
+                request.my_entry_id or request._delegated_by_sender()
+            )
+
+    def _delegated_by_sender(self):
+        """Open entries the sender may give to others, where the company allows it."""
+        company = self.company_id.sudo()
+        entries = self.env["nav.approval.entry"]
+        if (
+            not company.nav_approval_sender_delegates
+            or self.requester_id != self.env.user
+        ):
+            return entries
+        waiting = self.sudo().entry_ids.filtered(lambda e: e.state == "open")
+        return entries.browse(waiting.ids)
 
     @api.depends_context("uid")
     def _compute_can_open(self):
@@ -171,7 +187,9 @@ class NavApprovalRequest(models.Model):
         return self._my_entries().action_reject()
 
     def action_delegate(self):
-        return self._my_entries().action_delegate()
+        self.ensure_one()
+        entries = self.my_entry_id or self._delegated_by_sender()
+        return (entries or self._my_entries()).action_delegate()
 
     def action_view_document(self):
         """Who has a role of ours gets our own form."""
