@@ -55,14 +55,15 @@ class TestNavApprovalTours(NavApprovalCommon, HttpCase):
     def test_buttons_without_a_role(self):
         """AP-064: the form of Odoo has the buttons, who approves needs no role."""
         order = self._order_of(5000, self.mona)
-        arch = (
-            self.env["sale.order"]
-            .with_user(self.carl)
-            .get_view(self.env.ref("sale.view_order_form").id, "form")["arch"]
-        )
-        for verb in ("approve", "reject", "delegate", "send_approval_request"):
-            with self.subTest(verb):
-                self.assertIn(f'name="action_nav_{verb}"', arch)
+        for form, model in (
+            ("sale.view_order_form", "sale.order"),
+            ("account.view_move_form", "account.move"),
+        ):
+            records = self.env[model].with_user(self.carl)
+            arch = records.get_view(self.env.ref(form).id, "form")["arch"]
+            for verb in ("approve", "reject", "delegate", "send_approval_request"):
+                with self.subTest(f"{form}: {verb}"):
+                    self.assertIn(f'name="action_nav_{verb}"', arch)
         self.assertTrue(order.nav_can_request_approval)
         self._send(order, self.mona)
         for user, cancel, decide in (
