@@ -15,15 +15,16 @@ from . import nav_customer_template
 from . import nav_customer_template_mixin
 from . import nav_customer_number_mixin
 from . import nav_customer_search_mixin
+from . import approvals
 from . import crm_lead
 from . import res_partner
 from . import product_template
 from . import product_product
+from . import account_payment
 from . import account_payment_method_line
 from . import payment_transaction
 from . import nav_posting_mixin
 from . import nav_status_mixin
-from . import approvals
 from . import nav_quote_mixin
 from . import nav_quote_acceptance_mixin
 from . import nav_archive_mixin

@@ -59,9 +59,7 @@ class AccountMove(models.Model):
             for move in self.filtered(lambda m: m._nav_is_sale())
             for problem in move._nav_posting_problems()
         ]
-        drop_shipments = self.env["nav.drop.shipment.posting"]
-        for bill in self.filtered(lambda move: move.move_type == "in_invoice"):
-            problems += drop_shipments._bill_problems(bill)
+        problems += self.env["nav.drop.shipment.posting"]._bill_problems(self)
         if problems:
             raise UserError("\n".join(problems))
         self._nav_ship_direct(soft)

@@ -11,3 +11,9 @@ class IrActionsReport(models.Model):
             super()._is_sale_order_report(report_ref)
             or self._get_report(report_ref).report_name == own
         )
+
+    def _get_rendering_context(self, report, docids, data):
+        """A purchase order with mixed goods is not printed, whoever prints it."""
+        if report.model == "purchase.order":
+            self.env["purchase.order"].browse(docids)._nav_check_print()
+        return super()._get_rendering_context(report, docids, data)

@@ -36,7 +36,7 @@ class NavPostingShipment(models.AbstractModel):
             return self.env["stock.picking"]
         moves = self.env["stock.move"].union(*allotted)
         self._set_quantities(allotted)
-        return self._validate(moves, plans)
+        return self._validate(moves, PostingValues(plans))
 
     @api.model
     def _goods(self, plan):
@@ -206,7 +206,7 @@ class NavPostingShipment(models.AbstractModel):
             lines.write({"quantity": quantity, "picked": True})
 
     @api.model
-    def _validate(self, moves, plans):
+    def _validate(self, moves, posting):
         """Validate the transfers; what is not part of this posting stays behind."""
         pickings = moves.picking_id
         others = (pickings.move_ids - moves).filtered(
@@ -214,7 +214,6 @@ class NavPostingShipment(models.AbstractModel):
         )
         if others:
             others.picked = False
-        posting = PostingValues(plans)
         posting.held_quants = self.env["stock.quant"]._nav_hold_for(moves)
         pickings.with_context(
             skip_backorder=True, skip_sms=True, nav_posting=posting

@@ -27,6 +27,7 @@ class ResPartner(models.Model):
         "nav.customer.template.mixin",
         "nav.customer.number.mixin",
         "nav.customer.search.mixin",
+        "nav.customer.approval.mixin",
     ]
 
     nav_blocked = fields.Selection(
@@ -87,7 +88,12 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         if any(vals.get(name) for vals in vals_list for name in BLOCKING_FIELDS):
             self._nav_check_may_block()
-        return super().create(vals_list)
+        vals_list, waiting = self._nav_take_out_at_creation(vals_list)
+        customers = super().create(vals_list)
+        for customer, vals in zip(customers, waiting, strict=False):
+            if vals:
+                customer.write(vals)  # asks for the approval
+        return customers
 
     def write(self, vals):
         names = BLOCKING_FIELDS & vals.keys()
@@ -99,7 +105,12 @@ class ResPartner(models.Model):
             for name in names
         ):
             self._nav_check_may_block()
-        return super().write(vals)
+        waiting = self._nav_stage_changes(vals)
+        for customer, kept in waiting.items():
+            rest = {name: value for name, value in vals.items() if name not in kept}
+            super(ResPartner, customer).write(rest)
+        others = self.filtered(lambda customer: customer not in waiting)
+        return super(ResPartner, others).write(vals) if others or not self else True
 
     @api.model
     def _nav_check_may_block(self):

@@ -37,6 +37,7 @@ class SaleOrder(models.Model):
         "nav.order.recurring.mixin",
         "nav.order.unposted.mixin",
         "nav.order.approval.mixin",
+        "nav.drop.shipment.order.mixin",
     ]
     _nav_lines = "order_line"
 

@@ -84,17 +84,17 @@ class StockPicking(models.Model):
             self._nav_check_native_shipment()
         return super().button_validate()
 
-    def _nav_check_native_shipment(self):
+    def _nav_check_native_shipment(self, date=None):
         """Whoever delivers an order the Odoo way: same rules (rules §5, §7)."""
         check = self.env["nav.posting.check"]
-        today = fields.Date.context_today(self)
+        date = date or fields.Date.context_today(self)
         problems = []
         for picking in self.filtered(lambda p: p.state != "done" and p.sale_id):
             # sudo: who works in the warehouse need not be able to read orders
             order = picking.sale_id.sudo()
             if picking._nav_is_shipment():
                 texts = (
-                    check._date_problem(order.company_id, today),
+                    check._date_problem(order.company_id, date),
                     order._nav_blocked_problem("ship"),
                     check._external_number_problem(order),
                 )

@@ -33,6 +33,7 @@ from . import test_quotes
 from . import test_direct_invoice
 from . import test_drop_shipment_link
 from . import test_drop_shipment_posting
+from . import test_drop_shipment_purchase
 from . import test_direct_invoice_currency
 from . import test_invoice_tours
 from . import test_recurring_codes
@@ -58,6 +59,7 @@ from . import test_recurring_new_invoice
 from . import test_quotes_expired
 from . import test_approval_access
 from . import test_approval_changes
+from . import test_approval_customers
 from . import test_approval_doors
 from . import test_approval_gates
 from . import test_approval_two_users

@@ -17,4 +17,6 @@ from . import nav_approval_mixin
 from . import nav_sales_approval_mixin
 from . import nav_order_approval_mixin
 from . import nav_invoice_approval_mixin
+from . import nav_approval_field_change
+from . import nav_customer_approval_mixin
 from . import mail_activity

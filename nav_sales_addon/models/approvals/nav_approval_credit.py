@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...const import preview_numbers
+
 
 class NavApprovalCredit(models.AbstractModel):
     """Available credit as approvals count it (rules/approvals.md §10).
@@ -21,9 +23,36 @@ class NavApprovalCredit(models.AbstractModel):
         return figures[customer.id].available
 
     @api.model
-    def _lock(self, customers):
+    def _rules(self, document):
+        """Enabled rules that watch the credit limit of such documents."""
+        kind = document._nav_approval_document_type()
+        company = document._nav_approval_company()
+        rules = self.env["nav.approval.rule"]
+        return kind and rules._enabled(company, kind, ("credit_limit",))
+
+    @api.model
+    def _lock_customers(self, documents):
         """Whoever checks a credit limit after us sees what we have written."""
-        self.env.cr.execute(
-            "UPDATE res_partner SET write_date = write_date WHERE id IN %s",
-            [tuple(customers.ids)],
+        checked = documents.sudo().filtered(lambda d: self._rules(d))
+        customers = self.env["res.partner"].union(
+            *(document._nav_bill_to().commercial_partner_id for document in checked)
         )
+        if customers:
+            self.env.cr.execute(
+                "UPDATE res_partner SET write_date = write_date WHERE id IN %s",
+                [tuple(sorted(customers.ids))],
+            )
+
+    @api.model
+    def _record_kept(self, documents):
+        """Release does both: it sends, and what is within the limit is approved."""
+        if preview_numbers(self.env):
+            return
+        rules, gate = self.env["nav.approval.rule"], self.env["nav.approval.gate"]
+        for document in documents.sudo().filtered(lambda d: self._rules(d)):
+            fitting = rules._fitting(document)
+            missing = fitting - gate._approved_rules(document)
+            kept = missing.filtered(lambda rule: rule.kind == "credit_limit")
+            if kept and kept == missing:
+                sending = self.env["nav.approval.sending"]
+                sending._record(document, fitting, self.env.user)

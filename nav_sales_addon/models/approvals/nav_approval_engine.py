@@ -18,7 +18,7 @@ class NavApprovalEngine(models.AbstractModel):
     _description = "Approval Engine"
 
     @api.model
-    def _requests(self, document):
+    def _requests(self, document, kinds=("document",)):
         """The requests of one document, newest first."""
         # sudo: gates have to know them whoever asks
         requests = self.env["nav.approval.request"].sudo()
@@ -26,7 +26,7 @@ class NavApprovalEngine(models.AbstractModel):
             [
                 ("res_model", "=", document._name),
                 ("res_id", "=", document.id),
-                ("kind", "=", "document"),
+                ("kind", "in", kinds),
             ]
         )
 

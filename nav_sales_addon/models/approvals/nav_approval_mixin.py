@@ -67,16 +67,19 @@ class NavApprovalMixin(models.AbstractModel):
             record = document._origin
             requests = self.env["nav.approval.request"].sudo()
             if record:
-                requests = engine._requests(record)
+                requests = record._nav_approval_requests()
             pending = requests.filtered(lambda r: r.state == "pending")
             request = pending and pending.with_user(self.env.user).sudo(False)
             mine = request.my_entry_id if request else False
-            document.nav_can_cancel_approval = bool(request) and request.can_cancel
+            document.nav_can_cancel_approval = bool(request) and any(
+                r.can_cancel and r.kind == "document" for r in request
+            )
             document.nav_can_decide_approval = bool(mine)
-            document.nav_reason_needed = bool(mine) and request.sudo().require_reason
+            document.nav_reason_needed = bool(mine) and any(
+                mine.sudo().request_id.mapped("require_reason")
+            )
             document.nav_can_request_approval = (
                 bool(record)
-                and not pending
                 and record._nav_approval_is_open()
                 and bool(rules._fitting(record))
             )
@@ -173,7 +176,7 @@ class NavApprovalMixin(models.AbstractModel):
     def _nav_my_approval_entry(self):
         self.ensure_one()
         self.check_access("read")
-        requests = self.env["nav.approval.engine"]._requests(self)
+        requests = self._nav_approval_requests()
         pending = requests.filtered(lambda r: r.state == "pending")
         entry = pending.with_user(self.env.user).sudo(False).my_entry_id
         if not entry:
@@ -182,14 +185,23 @@ class NavApprovalMixin(models.AbstractModel):
             )
         return entry
 
+    def _nav_decide(self, action):
+        """One request is decided here; of several, the user chooses in the list."""
+        entries = self._nav_my_approval_entry()
+        if len(entries) == 1:
+            return getattr(entries, action)()
+        xmlid = "nav_sales_addon.nav_approval_to_approve_action"
+        found = self.env["ir.actions.actions"]._for_xml_id(xmlid)
+        return {**found, "domain": [("id", "in", entries.ids)], "context": {}}
+
     def action_nav_approve(self):
-        return self._nav_my_approval_entry().action_approve()
+        return self._nav_decide("action_approve")
 
     def action_nav_reject(self):
-        return self._nav_my_approval_entry().action_reject()
+        return self._nav_decide("action_reject")
 
     def action_nav_delegate(self):
-        return self._nav_my_approval_entry().action_delegate()
+        return self._nav_decide("action_delegate")
 
     def action_nav_view_approvals(self):
         """The requests of this document."""
@@ -205,6 +217,10 @@ class NavApprovalMixin(models.AbstractModel):
             engine._withdraw(engine._requests(document))
 
     # === HOOKS: what a model has to say ===#
+
+    def _nav_approval_requests(self):
+        """The requests shown and decided on the document, newest first."""
+        return self.env["nav.approval.engine"]._requests(self)
 
     def _nav_approval_document_type(self):
         """quote, order, invoice, credit_memo or customer; False: never approved."""

@@ -106,8 +106,11 @@ class NavInvoiceApprovalMixin(models.AbstractModel):
             problem = order._nav_approval_problem(order._nav_posting_gate())
             if problem:
                 return problem
-        if orders and self._nav_says_what_orders_say():
-            return False
+        customers = self.partner_id | orders.partner_id
+        problem = customers._nav_customer_problem(self.company_id)
+        if problem or (orders and self._nav_says_what_orders_say()):
+            return problem
+        self.env["nav.approval.credit"]._lock_customers(self)
         return self.env["nav.approval.gate"]._problem(self, "post")
 
     def _nav_says_what_orders_say(self):

@@ -140,7 +140,12 @@ class NavOrderApprovalMixin(models.AbstractModel):
         problem = self.env["nav.approval.gate"]._problem(
             self, gate, self.date_order if released else None
         )
-        return False if problem and self._nav_is_exempt() else problem
+        if problem and self._nav_is_exempt():
+            problem = False
+        if gate == "send":
+            return problem
+        customers = self.partner_id | self.partner_invoice_id
+        return problem or customers._nav_customer_problem(self.company_id)
 
     def _nav_is_exempt(self):
         """Paid online in full, and the company wants no approval of those (AP-244)."""
@@ -160,11 +165,19 @@ class NavOrderApprovalMixin(models.AbstractModel):
             engine._requests(order).write({"valid": False})
 
     def _nav_check_approval(self, gate="confirm"):
-        """Every way into the released state passes here (rules/approvals.md §9)."""
+        """Every way into the released state passes here (rules/approvals.md §9).
+
+        A credit limit that is kept passes, and leaves its automatic entry (§10).
+        """
+        credit = self.env["nav.approval.credit"]
+        if gate == "confirm":
+            credit._lock_customers(self)
         problems = [document._nav_approval_problem(gate) for document in self]
         problems = [problem for problem in problems if problem]
         if problems:
             raise UserError("\n".join(problems))
+        if gate == "confirm":
+            credit._record_kept(self)
 
     # === CONFIRMED ORDERS CANNOT GROW PAST THEIR APPROVAL ===#
 

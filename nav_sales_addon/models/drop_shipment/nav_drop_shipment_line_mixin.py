@@ -32,6 +32,12 @@ class NavDropShipmentLineMixin(models.AbstractModel):
         compute_sudo=True,
         help="The purchase line that brings these goods to the customer.",
     )
+    nav_purchase_number = fields.Char(
+        string="Purchase Order",
+        compute="_compute_nav_purchase_line_id",
+        compute_sudo=True,
+        help="Also shown to people who may not open purchase orders.",
+    )
 
     # === THE MARK ===#
 
@@ -145,6 +151,7 @@ class NavDropShipmentLineMixin(models.AbstractModel):
                 lambda bought: bought.order_id.state != "cancel"
                 and bought._is_dropshipped()
             )[:1]
+            line.nav_purchase_number = line.nav_purchase_line_id.order_id.name
 
     def _nav_is_linked(self):
         """Linked, and not yet shipped and invoiced in full: then locks end (V14)."""
@@ -206,5 +213,7 @@ class NavDropShipmentLineMixin(models.AbstractModel):
     def action_nav_view_purchase_order(self):
         """Open the purchase order that brings these goods."""
         self.ensure_one()
-        order = self.nav_purchase_line_id.order_id
-        return order.with_user(self.env.user).sudo(False)._get_records_action()
+        self.check_access("read")
+        # sudo: only the id is read; who may not open it sees how far the line is
+        order = self.sudo().nav_purchase_line_id.order_id
+        return self.env["nav.drop.shipment"]._action_for(order)

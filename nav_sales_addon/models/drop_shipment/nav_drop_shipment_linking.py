@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class NavDropShipmentLinking(models.AbstractModel):
@@ -48,8 +49,11 @@ class NavDropShipmentLinking(models.AbstractModel):
         if orders:
             # purchase lines do not write the order: who looked before us starts anew
             self.env.cr.execute(
-                "UPDATE sale_order SET write_date = write_date WHERE id IN %s",
-                [tuple(orders.ids)],
+                SQL(
+                    "UPDATE %s SET write_date = write_date WHERE id IN %s",
+                    SQL.identifier(orders._table),
+                    tuple(orders.ids),
+                )
             )
 
     @api.model
@@ -68,28 +72,33 @@ class NavDropShipmentLinking(models.AbstractModel):
 
     @api.model
     def _check_order(self, purchase, order):
-        customer = purchase.nav_sell_to_partner_id.commercial_partner_id
-        wrong = False
-        if order.nav_document_type != "order" or order.state == "cancel":
-            wrong = self.env._("it is no open order.")
-        elif order.company_id != purchase.company_id:
-            wrong = self.env._("it belongs to company %s.", order.company_id.name)
-        elif order.partner_id.commercial_partner_id != customer:
-            wrong = self.env._("its customer is %s.", order.partner_id.display_name)
-        elif not purchase.dest_address_id and not purchase.order_line.sale_line_id:
-            if order.partner_shipping_id not in order.partner_id | customer:
-                wrong = self._other_address(order)
-        elif purchase.dest_address_id != order.partner_shipping_id:
-            wrong = self._other_address(order)
-        if wrong:
+        problem = self._order_problem(purchase, order)
+        if problem:
             raise UserError(
                 self.env._(
                     "Order %(order)s cannot be added to %(purchase)s: %(problem)s",
                     order=order.name,
                     purchase=purchase.display_name,
-                    problem=wrong,
+                    problem=problem,
                 )
             )
+
+    @api.model
+    def _order_problem(self, purchase, order):
+        """Why a sales order does not belong on this purchase order, or False."""
+        customer = purchase.nav_sell_to_partner_id.commercial_partner_id
+        if order.nav_document_type != "order" or order.state == "cancel":
+            return self.env._("it is no open order.")
+        if order.company_id != purchase.company_id:
+            return self.env._("it belongs to company %s.", order.company_id.name)
+        if order.partner_id.commercial_partner_id != customer:
+            return self.env._("its customer is %s.", order.partner_id.display_name)
+        if not purchase.dest_address_id and not purchase.order_line.sale_line_id:
+            if order.partner_shipping_id not in order.partner_id | customer:
+                return self._other_address(order)
+        elif purchase.dest_address_id != order.partner_shipping_id:
+            return self._other_address(order)
+        return False
 
     @api.model
     def _other_address(self, order):
@@ -155,6 +164,54 @@ class NavDropShipmentLinking(models.AbstractModel):
         orders._message_log_batch(bodies)
 
     # === CREATE PURCHASE ORDERS ===#
+
+    @api.model
+    def _create_for(self, lines):
+        """Purchase orders for a buyer; lines without a vendor are named.
+
+        :return: ``(purchase orders, lines without a vendor)``
+        """
+        self.env["purchase.order"]._nav_check_buyer()
+        # sudo: buyers need not be able to read the sales orders of everybody
+        purchases, without = self._create_purchase_orders(lines.sudo())
+        if without and not purchases:
+            raise UserError(self._without_vendor(without))
+        return purchases, without
+
+    @api.model
+    def _show_created(self, purchases, without):
+        """Open what was made, and say which lines are still without a vendor."""
+        if not purchases:
+            raise UserError(
+                self.env._(
+                    "There is nothing to purchase: no drop shipment line is without a "
+                    "purchase order."
+                )
+            )
+        action = purchases._get_records_action()
+        if not without:
+            return action
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "message": self._without_vendor(without),
+                "next": action,
+            },
+        }
+
+    @api.model
+    def _without_vendor(self, lines):
+        names = ", ".join(
+            f"{line.order_id.name} {line._nav_label()}" for line in lines.sudo()
+        )
+        return self.env._(
+            "No purchase order was made for %(lines)s: add a vendor on the item's tab "
+            "Purchase.",
+            lines=names,
+        )
 
     @api.model
     def _create_purchase_orders(self, lines):

@@ -77,16 +77,25 @@ class NavDropShipmentPosting(models.AbstractModel):
     # === THE VENDOR'S BILL ===#
 
     @api.model
-    def _bill_problems(self, bill):
-        """The bill never runs ahead of the sale, line by line (rules §1.5)."""
-        if bill.company_id.nav_bill_before_sale:
-            return
-        linked = bill.invoice_line_ids.purchase_line_id.sudo().filtered(
+    def _bill_problems(self, bills):
+        """Bills never run ahead of the sale, line by line (rules §1.5).
+
+        All bills that are posted now count together, so that two halves cannot both
+        pass when only one of them was sold.
+        """
+        bills = bills.filtered(
+            lambda bill: bill.move_type in ("in_invoice", "in_refund")
+            and not bill.company_id.nav_bill_before_sale
+        )
+        new = bills.filtered(lambda bill: bill.move_type == "in_invoice")
+        linked = new.invoice_line_ids.purchase_line_id.sudo().filtered(
             lambda line: line.sale_line_id and line._is_dropshipped()
         )
+        # whoever posts another bill for the same sale at this moment has to wait
+        self.env["nav.drop.shipment.linking"]._lock(linked.sale_line_id.order_id)
         for line in linked:
             sold = line.sale_line_id
-            billed = self._billed(line, bill)
+            billed = self._billed(line, bills)
             limit = sold.product_uom_id._compute_quantity(
                 sold.qty_invoiced_posted, line.product_uom_id
             )
@@ -99,10 +108,10 @@ class NavDropShipmentPosting(models.AbstractModel):
                 )
 
     @api.model
-    def _billed(self, line, bill):
-        """Quantity on posted bills and this one, less what vendors credited."""
+    def _billed(self, line, bills):
+        """Quantity on posted bills and on these, less what vendors credited."""
         items = line.invoice_lines.filtered(
-            lambda item: item.parent_state == "posted" or item.move_id == bill
+            lambda item: item.parent_state == "posted" or item.move_id in bills
         )
         return sum(
             item.product_uom_id._compute_quantity(item.quantity, line.product_uom_id)

@@ -3,7 +3,8 @@ from odoo.exceptions import AccessError, UserError
 
 
 class PurchaseOrder(models.Model):
-    _inherit = "purchase.order"
+    _name = "purchase.order"
+    _inherit = ["purchase.order", "nav.purchase.posting.mixin"]
 
     nav_sell_to_partner_id = fields.Many2one(
         "res.partner",
@@ -24,6 +25,12 @@ class PurchaseOrder(models.Model):
     nav_sale_order_count = fields.Integer(
         compute="_compute_nav_sale_order_ids", compute_sudo=True
     )
+    nav_sale_order_numbers = fields.Char(
+        string="Sales Orders",
+        compute="_compute_nav_sale_order_ids",
+        compute_sudo=True,
+        help="Also shown and printed for people who may not read sales orders.",
+    )
 
     @api.depends("order_line.sale_line_id")
     def _compute_nav_sale_order_ids(self):
@@ -31,6 +38,7 @@ class PurchaseOrder(models.Model):
             orders = purchase.order_line.sale_line_id.order_id
             purchase.nav_sale_order_ids = orders
             purchase.nav_sale_order_count = len(orders)
+            purchase.nav_sale_order_numbers = ", ".join(orders.mapped("name"))
 
     # === CUSTOMER AND ADDRESS ===#
 
@@ -120,6 +128,13 @@ class PurchaseOrder(models.Model):
         linking = self.env["nav.drop.shipment.linking"]
         return linking._get_sales_orders(self, orders).ids
 
+    def action_nav_get_sales_order(self):
+        """Choose sales orders of the customer whose lines are to be fetched."""
+        self.ensure_one()
+        self._nav_check_buyer()
+        self.check_access("write")
+        return self.env["nav.get.sales.order"]._open(self)
+
     def _nav_check_buyer(self):
         group = "purchase.group_purchase_user"
         if not self.env.su and not self.env.user.has_group(group):
@@ -129,6 +144,36 @@ class PurchaseOrder(models.Model):
                     self.env.ref(group).sudo().display_name,
                 )
             )
+
+    # === PRINT ===#
+
+    def _nav_check_print(self):
+        """One delivery address cannot be right for both kinds of goods (§1.3)."""
+        for purchase in self.filtered(lambda p: p._is_dropshipped()):
+            # sudo: whoever prints need not read the sales lines
+            goods = purchase.order_line.sudo().filtered(
+                lambda line: not line.display_type and line.product_id.type == "consu"
+            )
+            linked = goods.filtered("sale_line_id")
+            stocked = goods - linked
+            if linked and stocked:
+                raise UserError(
+                    self.env._(
+                        "%(purchase)s cannot be printed: %(items)s would go to the "
+                        "customer as well. Order what you need in stock with another "
+                        "purchase order.",
+                        purchase=purchase.name,
+                        items=", ".join(stocked.product_id.mapped("display_name")),
+                    )
+                )
+
+    def print_quotation(self):
+        self._nav_check_print()
+        return super().print_quotation()
+
+    def action_rfq_send(self):
+        self._nav_check_print()
+        return super().action_rfq_send()
 
     # === ONE SHIPMENT FOR EACH SALES ORDER ===#
 
@@ -171,4 +216,7 @@ class PurchaseOrder(models.Model):
     def action_nav_view_sale_orders(self):
         """Open the sales orders this purchase belongs to."""
         self.ensure_one()
-        return self.nav_sale_order_ids._get_records_action()
+        self.check_access("read")
+        # sudo: only ids are read; who may not open them sees how far the lines are
+        orders = self.sudo().nav_sale_order_ids
+        return self.env["nav.drop.shipment"]._action_for(orders)

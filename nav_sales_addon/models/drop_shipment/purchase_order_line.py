@@ -37,6 +37,31 @@ class PurchaseOrderLine(models.Model):
                     )
                 )
 
+    # === POSTING ===#
+
+    def _nav_posting_lines(self):
+        """Lines with an item or a service; no texts, no down payments."""
+        return self.filtered(
+            lambda line: line.product_id
+            and not line.display_type
+            and not line.is_downpayment
+        )
+
+    def _nav_to_receive(self):
+        """What the vendor has not sent yet."""
+        self.ensure_one()
+        return self._nav_remainder(self.product_qty - self.qty_received)
+
+    def _nav_to_bill(self):
+        """What is received and on no bill yet, posted or not (rules §1.5)."""
+        self.ensure_one()
+        return self._nav_remainder(self.qty_received - self.qty_invoiced)
+
+    def _nav_remainder(self, quantity):
+        """Never against the sign of the line: what came too much is no remainder."""
+        positive = self.product_qty >= 0
+        return max(quantity, 0.0) if positive else min(quantity, 0.0)
+
     def _create_or_update_picking(self):
         res = super()._create_or_update_picking()
         self.order_id._nav_split_pickings()
