@@ -59,6 +59,7 @@ from . import test_recurring_new_invoice
 from . import test_quotes_expired
 from . import test_approval_access
 from . import test_approval_changes
+from . import test_approval_credit
 from . import test_approval_customers
 from . import test_approval_doors
 from . import test_approval_gates
