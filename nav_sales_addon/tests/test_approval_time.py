@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from unittest.mock import patch
 
-from psycopg2.errors import CheckViolation
+from psycopg2.errors import CheckViolation, SerializationFailure
 
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
@@ -167,6 +167,24 @@ class TestNavApprovalTime(NavApprovalCommon):
         self.assertEqual(second.approver_id, self.sam)
         self.assertEqual((first.approver_id, first.comment), (self.mona, False))
         self.assertEqual(len(self._notices(first, self.adam, "no luck")), 1)
+
+    def test_somebody_decides_at_this_moment(self):
+        """The job waits for its next run, and nobody is told of a failure."""
+        entry = self._sent("2026-03-10 09:00:00")[1]
+        requests = self.env.registry["nav.approval.request"]
+        engine = self.env.registry["nav.approval.engine"]
+        busy = patch.object(
+            requests, "try_lock_for_update", lambda request: request.browse()
+        )
+        changed = patch.object(engine, "_hand_over", side_effect=SerializationFailure)
+        for reason in (busy, changed):
+            with reason, self.assertNoLogs(JOBS, "WARNING"):
+                self._take_over("2026-03-13 09:00:00")
+            self.assertEqual(
+                (entry.approver_id, entry.failure_date), (self.mona, False)
+            )
+        self._take_over("2026-03-13 10:00:00")
+        self.assertEqual(entry.approver_id, self.sam)
 
     def test_nobody_to_take_over(self):
         """AP-159, AP-174: who sets up approvals is told when there is nobody else."""
