@@ -307,7 +307,7 @@ class TestNavApprovalFieldChange(NavApprovalCommon):
         self.assertEqual(after, {**values, "property_payment_term_id": terms})
 
     def test_two_fields_in_one_save(self):
-        """AP-231, AP-235: each field by its own rule; approving one leaves the other."""
+        """AP-231, AP-235: by its own rule each; approving one leaves the other."""
         other = self._create_group((self.carl, 1), (self.mona, 2), name="Terms")
         self._watch("credit_limit", "increased")
         self._watch("property_payment_term_id", "changed", group_id=other.id)

@@ -97,7 +97,7 @@ class TestNavApprovalOrders(NavApprovalCommon):
             order.action_confirm()
 
     def test_strangers(self):
-        """AP-114, AP-115, AP-124, AP-248: nobody else decides, nobody forges."""
+        """AP-114, AP-115, AP-117, AP-124, AP-248: nobody else decides or forges."""
         order = self._order_of(5000)
         entry = self._send(order).entry_ids.filtered(lambda e: e.state == "open")
         for user in (self.nosy, self.sam, self.rita, self.dora):
@@ -182,3 +182,75 @@ class TestNavApprovalOrders(NavApprovalCommon):
         self.env.invalidate_all()
         self.assertEqual(order.nav_status, "pending_approval")
         self.assertEqual(self._entry(order, self.mona).state, "open")
+
+    # === WHAT CAN BE SENT ===#
+
+    def test_nothing_to_send(self):
+        """AP-050, AP-051, AP-052, AP-053: released, without a rule, without lines."""
+        order = self._order_of(80)
+        self._send(order)
+        self.assertEqual(order.nav_status, "released")
+        self.assertFalse(order.nav_send_approval_request())
+        empty = self._create_order(user_id=self.rita.id)
+        empty.order_line.unlink()
+        with self.assertRefused("has no lines"):
+            self._send(empty)
+        self.rule.action_disable()
+        free = self._order_of(500)
+        with self.assertRefused("no approval rule applies"):
+            self._send(free)
+        self.assertEqual(free.nav_status, "open")
+        free.with_user(self.mona).nav_release()
+
+    def test_condition_on_lines(self):
+        """AP-054, AP-055: any line that fits makes the rule fit."""
+        self.rule.action_disable()
+        self.rule.line_domain = f"[('product_id', '=', {self.service.id})]"
+        self.rule.action_enable()
+        order = self._order_of(500, self.mona)
+        order.nav_release()
+        self.assertEqual(order.nav_status, "released")
+        order = self._order_of(500, self.mona)
+        order.order_line = [(0, 0, {"product_id": self.service.id})]
+        with self.assertRefused("must be approved first"):
+            order.nav_release()
+
+    def test_locked_while_pending(self):
+        """AP-251, AP-252: no global discount, no other salesperson while it waits."""
+        order = self._order_of(500)
+        self._send(order)
+        wizard = self.env["sale.order.discount"].create(
+            {
+                "sale_order_id": order.id,
+                "discount_type": "sol_discount",
+                "discount_percentage": 0.1,
+            }
+        )
+        with self.assertRefused("Pending Approval"):
+            wizard.action_apply_discount()
+        with self.assertRefused("Pending Approval"):
+            order.user_id = self.mona
+        with self.assertRefused("Pending Approval"):
+            order.sudo().order_line.discount = 10
+
+    def test_reopened_is_free_to_edit(self):
+        """AP-254: the old entries stay approved as history, the document is open."""
+        order = self._order_of(500)
+        request = self._send(order)
+        self._entry(order, self.mona).nav_approve()
+        order = order.with_user(self.mona)
+        order.nav_reopen()
+        order.order_line.write({"product_uom_qty": 2, "price_unit": 600})
+        self.assertEqual(
+            self._route(request), [("rita", "approved"), ("mona", "approved")]
+        )
+        self.assertEqual(order.nav_status, "open")
+
+    def test_sender_without_rights_on_the_tables(self):
+        """AP-247: the engine writes for people who may not."""
+        for model in ("request", "entry", "change"):
+            records = self.env[f"nav.approval.{model}"].with_user(self.rita)
+            self.assertFalse(records.has_access("create"))
+        request = self._send(self._order_of(500))
+        self.assertEqual(request.requester_id, self.rita)
+        self.assertTrue(request.message_ids)

@@ -61,7 +61,6 @@ class NavApprovalMixin(models.AbstractModel):
     @api.depends_context("uid", "lang")
     def _compute_nav_approval(self):
         """Buttons and history; each button checks again when it is pressed."""
-        engine = self.env["nav.approval.engine"]
         rules = self.env["nav.approval.rule"]
         for document in self:
             record = document._origin
