@@ -15,5 +15,5 @@ class IrActionsReport(models.Model):
     def _get_rendering_context(self, report, docids, data):
         """A purchase order with mixed goods is not printed, whoever prints it."""
         if report.model == "purchase.order":
-            self.env["purchase.order"].browse(docids)._nav_check_print()
+            self.env["purchase.order"].browse(docids or [])._nav_check_print()
         return super()._get_rendering_context(report, docids, data)

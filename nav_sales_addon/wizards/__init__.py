@@ -1,4 +1,5 @@
 from . import nav_post_order
+from . import nav_post_purchase
 from . import nav_new_customer
 from . import nav_apply_customer_template
 from . import nav_posting_preview_wizard
@@ -6,6 +7,7 @@ from . import nav_find_entries
 from . import nav_get_recurring_lines
 from . import nav_create_recurring_invoices
 from . import nav_get_shipment_lines
+from . import nav_get_sales_order
 from . import nav_combine_shipments
 from . import nav_delete_quotes
 from . import nav_archive_question

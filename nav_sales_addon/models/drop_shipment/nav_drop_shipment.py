@@ -43,9 +43,7 @@ class NavDropShipment(models.Model):
     outstanding = fields.Float(
         digits="Product Unit", readonly=True, help="Quantity − Quantity Shipped."
     )
-    shipped = fields.Float(
-        string="Qty. Shipped", digits="Product Unit", readonly=True
-    )
+    shipped = fields.Float(string="Qty. Shipped", digits="Product Unit", readonly=True)
     invoiced = fields.Float(
         string="Qty. Invoiced", digits="Product Unit", readonly=True
     )
@@ -67,8 +65,12 @@ class NavDropShipment(models.Model):
         help="Of the purchase order; before there is one, the vendor of the item who "
         "would get it.",
     )
-    sale_order_id = fields.Many2one("sale.order", readonly=True)
-    purchase_order_id = fields.Many2one("purchase.order", readonly=True)
+    sale_order_id = fields.Many2one(
+        "sale.order", string="Linked Sales Order", readonly=True
+    )
+    purchase_order_id = fields.Many2one(
+        "purchase.order", string="Linked Purchase Order", readonly=True
+    )
     company_id = fields.Many2one("res.company", readonly=True)
 
     _depends = {
