@@ -58,6 +58,7 @@ class TestNavApprovalTours(NavApprovalCommon, HttpCase):
         for form, model in (
             ("sale.view_order_form", "sale.order"),
             ("account.view_move_form", "account.move"),
+            ("base.view_partner_form", "res.partner"),
         ):
             records = self.env[model].with_user(self.carl)
             arch = records.get_view(self.env.ref(form).id, "form")["arch"]
@@ -120,3 +121,32 @@ class TestNavApprovalTours(NavApprovalCommon, HttpCase):
                 action = seen.action_view_document()
                 self.assertEqual(action["views"], [(view, "form")])
                 self.assertIn("Desk", seen.extract)
+
+    def test_buttons_of_a_customer(self):
+        """AP-199: without a rule nothing, then Send, then Cancel or a decision."""
+        card = self.customer.with_context(allowed_company_ids=self.company.ids)
+        names = (
+            "nav_can_request_approval",
+            "nav_can_cancel_approval",
+            "nav_can_decide_approval",
+        )
+
+        def buttons(user):
+            card.invalidate_recordset()
+            seen = card.with_user(user)
+            return tuple(seen[name] for name in names)
+
+        self.assertEqual(buttons(self.mona), (False, False, False))
+        self._create_rule(
+            "customer",
+            approver_type="specific",
+            limit_type="specific",
+            specific_user_id=self.carl.id,
+        )
+        self.assertEqual(buttons(self.mona), (True, False, False))
+        self.assertFalse(card.nav_approval_waiting_for)
+        card.with_user(self.dora).sudo().nav_send_approval_request()
+        self.assertEqual(buttons(self.mona), (False, False, False))
+        self.assertEqual(buttons(self.dora), (False, True, False))
+        self.assertEqual(buttons(self.carl), (False, False, True))
+        self.assertEqual(card.nav_approval_waiting_for, "Carl")

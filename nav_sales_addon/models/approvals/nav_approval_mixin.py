@@ -86,10 +86,8 @@ class NavApprovalMixin(models.AbstractModel):
             document.nav_approval_history = bool(past) and (
                 self.env["nav.approval.content"]._history_table(past)
             )
-            holders = pending and pending.entry_ids.filtered(
-                lambda entry: entry.state == "open"
-            )
-            document.nav_approval_waiting_for = holders and ", ".join(
+            holders = pending.entry_ids.filtered(lambda entry: entry.state == "open")
+            document.nav_approval_waiting_for = ", ".join(
                 holders.approver_id.mapped("name")
             )
 
