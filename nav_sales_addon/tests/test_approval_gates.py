@@ -1,3 +1,6 @@
+from contextlib import ExitStack
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -301,3 +304,42 @@ class TestNavApprovalGates(NavApprovalCommon):
             order._nav_approval_problem("confirm")
             order._nav_confirm_problem()
             move._nav_approval_problem()
+
+    def _statements(self, action):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        action()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_cost_of_confirming_and_posting(self):
+        """Issue 4: at most 2 statements more than without the approval code."""
+
+        def free(*args, **kwargs):
+            return False
+
+        orders = [self._order_of(500, self.dora) for _ in range(8)]
+        for order in orders[:2]:  # what is read once for all
+            self._statements(order.action_confirm)
+            self._statements(order.nav_post)
+        confirm = self._statements(orders[2].action_confirm)
+        post = self._statements(orders[3].nav_post)
+        model = self.env.registry["sale.order"]
+        names = (
+            "_nav_approval_problem",
+            "_nav_check_approval",
+            "_nav_check_growth",
+            "_nav_confirm_problem",
+            "_nav_procure_what_waited",
+            "_nav_waits_for_approval",
+        )
+        with ExitStack() as stack:
+            for name in names:
+                stack.enter_context(patch.object(model, name, free))
+            moves = self.env.registry["account.move"]
+            stack.enter_context(patch.object(moves, "_nav_approval_problem", free))
+            self.assertLessEqual(
+                confirm - self._statements(orders[4].action_confirm), 2
+            )
+            self.assertLessEqual(post - self._statements(orders[5].nav_post), 2)
