@@ -17,55 +17,61 @@ class TestNavApprovalTwoUsers(NavTransactionsCommon):
     def setUp(self):
         super().setUp()
         with self._transaction() as env:
-            users = env["res.users"]
-            # they are archived afterwards, their logins stay taken
-            for login in ("sender", "x", "y"):
-                users |= new_test_user(
-                    env,
-                    login=f"{login}_{uuid4().hex}",
-                    groups="nav_sales_addon.group_nav_processor",
-                    company_id=env.company.id,
-                )
-            rows = env["nav.approval.user"].create(
-                [{"user_id": user.id} for user in users]
-            )
-            group = env["nav.approval.group"].create(
-                {
-                    "name": "Two of us",
-                    "member_ids": [
-                        Command.create({"user_id": user.id}) for user in users[1:]
-                    ],
-                }
-            )
-            partner = env["res.partner"].create({"name": "Two deciders"})
-            item = env["product.product"].create({"name": "Two", "type": "service"})
-            rule = env["nav.approval.rule"].create(
-                {
-                    "name": "Two",
-                    "approver_type": "group",
-                    "group_id": group.id,
-                    "domain": f"[('partner_id', '=', {partner.id})]",
-                    "enabled": True,
-                }
-            )
-            order = env["sale.order"].create(
-                {
-                    "partner_id": partner.id,
-                    "nav_document_type": "order",
-                    "user_id": users[0].id,
-                    "order_line": [
-                        Command.create({"product_id": item.id, "price_unit": 500})
-                    ],
-                }
-            )
+            users = self._create_people(env)
+            order, *rest = self._create_documents(env, users)
             order.with_user(users[0]).nav_send_approval_request()
             request = env["nav.approval.engine"]._requests(order)
             self.entry_ids = request.entry_ids.ids
             self.users = users.ids
             self.order_id = order.id
-            self.cleanup = (request, order, rule, group, rows, item, partner, users)
+            self.cleanup = (request, order, *rest, users)
             env.cr.commit()
         self.addCleanup(self._clean_up)
+
+    def _create_people(self, env):
+        """A sender and two peers; archived afterwards, their logins stay taken."""
+        users = env["res.users"]
+        for login in ("sender", "x", "y"):
+            users |= new_test_user(
+                env,
+                login=f"{login}_{uuid4().hex}",
+                groups="nav_sales_addon.group_nav_processor",
+                company_id=env.company.id,
+            )
+        return users
+
+    def _create_documents(self, env, users):
+        rows = env["nav.approval.user"].create([{"user_id": user.id} for user in users])
+        group = env["nav.approval.group"].create(
+            {
+                "name": "Two of us",
+                "member_ids": [
+                    Command.create({"user_id": user.id}) for user in users[1:]
+                ],
+            }
+        )
+        partner = env["res.partner"].create({"name": "Two deciders"})
+        item = env["product.product"].create({"name": "Two", "type": "service"})
+        rule = env["nav.approval.rule"].create(
+            {
+                "name": "Two",
+                "approver_type": "group",
+                "group_id": group.id,
+                "domain": f"[('partner_id', '=', {partner.id})]",
+                "enabled": True,
+            }
+        )
+        order = env["sale.order"].create(
+            {
+                "partner_id": partner.id,
+                "nav_document_type": "order",
+                "user_id": users[0].id,
+                "order_line": [
+                    Command.create({"product_id": item.id, "price_unit": 500})
+                ],
+            }
+        )
+        return order, rule, group, rows, item, partner
 
     def _clean_up(self):
         with self._transaction() as env:
