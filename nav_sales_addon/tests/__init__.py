@@ -34,6 +34,7 @@ from . import test_direct_invoice
 from . import test_drop_shipment_link
 from . import test_drop_shipment_posting
 from . import test_drop_shipment_screens
+from . import test_drop_shipment_tours
 from . import test_drop_shipment_purchase
 from . import test_direct_invoice_currency
 from . import test_invoice_tours

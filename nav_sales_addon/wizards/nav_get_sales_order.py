@@ -72,7 +72,9 @@ class NavGetSalesOrder(models.TransientModel):
             "reference": order.client_order_ref,
             "ship_to_id": order.partner_shipping_id.id,
             "items": ", ".join(line._nav_label() for line in lines),
-            "shipment_date": min(map(linking._shipment_date, lines)),
+            "shipment_date": fields.Datetime.context_timestamp(
+                self, min(map(linking._shipment_date, lines))
+            ).date(),
             "fits": fits,
             "selected": fits,
         }
@@ -102,6 +104,6 @@ class NavGetSalesOrderLine(models.TransientModel):
     reference = fields.Char(string="External Document No.", readonly=True)
     ship_to_id = fields.Many2one("res.partner", string="Ship-to", readonly=True)
     items = fields.Char(readonly=True)
-    shipment_date = fields.Datetime(readonly=True)
+    shipment_date = fields.Date(readonly=True)
     fits = fields.Boolean(readonly=True)
     selected = fields.Boolean(string="Get")

@@ -22,7 +22,7 @@ class NavDropShipment(models.Model):
     status = fields.Selection(
         [
             ("to_purchase", "Not Purchased"),
-            ("linked", "Purchase Order Made"),
+            ("linked", "Purchased"),
             ("sent", "Sent to Vendor"),
             ("shipped", "Shipped"),
             ("invoiced", "Invoiced"),
