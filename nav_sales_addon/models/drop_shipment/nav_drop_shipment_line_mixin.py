@@ -64,11 +64,14 @@ class NavDropShipmentLineMixin(models.AbstractModel):
     def _compute_nav_drop_shipment(self):
         routes = self._nav_drop_routes()
         for line in self:
-            line.nav_drop_shipment = (
-                line.product_id.type == "consu"
-                and not line.display_type
-                and bool(line._nav_routes() & routes)
-            )
+            line.nav_drop_shipment = line._nav_drops(routes)
+
+    def _nav_drops(self, routes):
+        return (
+            self.product_id.type == "consu"
+            and not self.display_type
+            and bool(self._nav_routes() & routes)
+        )
 
     def _nav_routes(self):
         """The route of the line counts, else those of the item and its category."""
@@ -96,15 +99,19 @@ class NavDropShipmentLineMixin(models.AbstractModel):
 
     def _inverse_nav_drop_shipment(self):
         """Marking a line sets the route on it, taking the mark away another one."""
-        marked = self.filtered("nav_drop_shipment")
         drop = self.env.ref("stock_dropshipping.route_drop_shipping")
         routes = self._nav_drop_routes()
-        for line in self:
+        # a form saves the mark of every new line, also of services
+        changed = self.filtered(
+            lambda line: line.nav_drop_shipment != line._nav_drops(routes)
+        )
+        marked = changed.filtered("nav_drop_shipment")
+        for line in changed:
             line._nav_check_may_mark()
         for line in marked:
             if not line._nav_routes() & routes:
                 line.route_ids = drop
-        for line in self - marked:
+        for line in changed - marked:
             if line._nav_routes() & routes:
                 line.route_ids = line.route_ids - routes or line._nav_stock_route()
 
