@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..const import posting_values
+
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
@@ -12,3 +14,9 @@ class StockMoveLine(models.Model):
             yield product, self.location_id.id, lot, self.package_id.id, owner
             package = self.result_package_id.id
             yield product, self.location_dest_id.id, lot, package, owner
+
+    def _create_and_assign_production_lot(self):
+        """A lot that was entered for a drop shipment is new to us (DR-066)."""
+        # sudo: whoever may post goods need not be able to set up lots
+        lines = self.sudo() if posting_values(self.env) else self
+        return super(StockMoveLine, lines)._create_and_assign_production_lot()
