@@ -105,21 +105,10 @@ class NavDropShipment(models.Model):
 
     @property
     def _table_query(self):
-        tolerance = SQL("0.00001")
         return SQL(
             """
             SELECT line.id,
-                   CASE WHEN bought.id IS NULL
-                             AND line.qty_delivered < line.product_uom_qty - %(tol)s
-                        THEN 'to_purchase'
-                        WHEN line.qty_delivered < line.product_uom_qty - %(tol)s
-                        THEN CASE WHEN bought.state IN ('sent', 'purchase')
-                                  THEN 'sent' ELSE 'linked' END
-                        WHEN sold.quantity < line.product_uom_qty - %(tol)s
-                        THEN 'shipped'
-                        WHEN billed.quantity < line.product_uom_qty - %(tol)s
-                        THEN 'invoiced'
-                        ELSE 'billed' END AS status,
+                   %(status)s AS status,
                    sale.name AS order_number,
                    bought.name AS purchase_number,
                    sale.date_order AS order_date,
@@ -139,7 +128,10 @@ class NavDropShipment(models.Model):
                    line.order_id AS sale_order_id,
                    bought.order_id AS purchase_order_id,
                    line.company_id
-              FROM sale_order_line line
+              FROM (%(candidates)s) candidate
+        CROSS JOIN LATERAL (
+                   SELECT * FROM sale_order_line WHERE id = candidate.id OFFSET 0
+                   ) line
               JOIN sale_order sale ON sale.id = line.order_id
               JOIN product_product product ON product.id = line.product_id
               JOIN product_template item ON item.id = product.product_tmpl_id
@@ -151,14 +143,28 @@ class NavDropShipment(models.Model):
                AND item.type = 'consu'
                AND sale.nav_document_type = 'order'
                AND sale.state != 'cancel'
-               AND (bought.id IS NOT NULL OR %(marked)s)
             """,
-            tol=tolerance,
+            status=self._status(),
             shipment_date=self._shipment_date(),
             bought=self._bought(),
             sold=self._sold(),
             billed=self._billed(),
-            marked=self._marked(),
+            candidates=self._candidates(),
+        )
+
+    def _status(self):
+        """How far the line came; what is half done is not done."""
+        return SQL(
+            """CASE WHEN line.qty_delivered < line.product_uom_qty - %(tolerance)s
+                    THEN CASE WHEN bought.id IS NULL THEN 'to_purchase'
+                              WHEN bought.state IN ('sent', 'purchase') THEN 'sent'
+                              ELSE 'linked' END
+                    WHEN sold.quantity < line.product_uom_qty - %(tolerance)s
+                    THEN 'shipped'
+                    WHEN billed.quantity < line.product_uom_qty - %(tolerance)s
+                    THEN 'invoiced'
+                    ELSE 'billed' END""",
+            tolerance=SQL("0.00001"),
         )
 
     def _shipment_date(self):
@@ -223,9 +229,13 @@ class NavDropShipment(models.Model):
             """
         )
 
-    def _marked(self):
-        """The same as `nav_drop_shipment`: route of the line, else of the item."""
-        drop_routes = SQL(
+    def _candidates(self):
+        """Lines that are linked, or marked as `nav_drop_shipment` is.
+
+        The route of the line counts, else those of the item and its categories. Found
+        first, hence OFFSET: all the other lines ever sold need not be looked at.
+        """
+        routes = SQL(
             """(SELECT rule.route_id
                   FROM stock_rule rule
                   JOIN stock_picking_type kind ON kind.id = rule.picking_type_id
@@ -234,24 +244,44 @@ class NavDropShipment(models.Model):
                    AND rule.action = 'buy' AND kind.code = 'dropship')"""
         )
         return SQL(
-            """CASE WHEN EXISTS (SELECT FROM sale_order_line_stock_route_rel own
-                                  WHERE own.sale_order_line_id = line.id)
-                    THEN EXISTS (SELECT FROM sale_order_line_stock_route_rel own
-                                  WHERE own.sale_order_line_id = line.id
-                                    AND own.stock_route_id IN %(drop)s)
-                    ELSE EXISTS (SELECT FROM stock_route_product own
-                                  WHERE own.product_id = item.id
-                                    AND own.route_id IN %(drop)s)
-                      OR EXISTS (SELECT FROM stock_route_categ own
-                                   JOIN product_category above
-                                     ON above.id = own.categ_id
-                                   JOIN product_category category
-                                     ON category.id = item.categ_id
-                                  WHERE starts_with(
-                                            category.parent_path, above.parent_path
-                                        )
-                                    AND own.route_id IN %(drop)s) END""",
-            drop=drop_routes,
+            """
+            SELECT bought.sale_line_id AS id
+              FROM purchase_order_line bought
+              JOIN purchase_order purchase ON purchase.id = bought.order_id
+              JOIN stock_picking_type kind ON kind.id = purchase.picking_type_id
+             WHERE bought.sale_line_id IS NOT NULL
+               AND purchase.state != 'cancel'
+               AND kind.code = 'dropship'
+             UNION
+            SELECT own.sale_order_line_id
+              FROM sale_order_line_stock_route_rel own
+             WHERE own.stock_route_id IN %(routes)s
+             UNION
+            SELECT plain.id
+              FROM product_template item
+              JOIN product_product product ON product.product_tmpl_id = item.id
+              JOIN sale_order_line plain ON plain.product_id = product.id
+             WHERE item.id IN (%(items)s)
+               AND NOT EXISTS (SELECT FROM sale_order_line_stock_route_rel own
+                                WHERE own.sale_order_line_id = plain.id)
+            """,
+            routes=routes,
+            items=SQL(
+                """
+                SELECT own.product_id
+                  FROM stock_route_product own
+                 WHERE own.route_id IN %(routes)s
+                 UNION
+                SELECT item.id
+                  FROM stock_route_categ own
+                  JOIN product_category above ON above.id = own.categ_id
+                  JOIN product_category category
+                    ON starts_with(category.parent_path, above.parent_path)
+                  JOIN product_template item ON item.categ_id = category.id
+                 WHERE own.route_id IN %(routes)s
+                """,
+                routes=routes,
+            ),
         )
 
     # === VENDOR ===#

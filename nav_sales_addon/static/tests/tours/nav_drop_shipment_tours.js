@@ -170,7 +170,8 @@ registry.category("web_tour.tours").add("nav_drop_shipment_bulk", {
     steps: () => [
         {
             content: "Two lines wait; the vendor is proposed",
-            trigger: '.o_list_view:has(.o_data_row:eq(1)) .o_data_row:contains("Vendor V")',
+            trigger:
+                '.o_list_view:has(.o_data_row:eq(1)) .o_data_row:contains("Vendor V")',
         },
         {
             content: "Choose all",
