@@ -266,7 +266,7 @@ registry.category("web_tour.tours").add("nav_blocked_customer", {
         },
         {
             content: "Back in the list",
-            trigger: ".o_list_view",
+            trigger: "body:not(:has(.o_form_view)) .o_list_view",
         },
     ],
 });
