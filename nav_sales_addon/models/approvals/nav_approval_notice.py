@@ -51,7 +51,10 @@ class NavApprovalNotice(models.AbstractModel):
         types = request._fields["document_type"]._description_selection(env)
         rows = [
             (dict(types)[request.document_type], request.document_name),
-            (env._("Customer"), request.partner_id.display_name),
+            (
+                env._("Customer"),
+                request.document_type != "customer" and request.partner_id.display_name,
+            ),
             (env._("Sender"), request.requester_id.name),
             (env._("In Place Of"), entry.original_approver_id.name),
             (env._("Due Date"), format_date(env, entry.due_date)),
