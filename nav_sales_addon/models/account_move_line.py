@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import float_compare
 
 from ..formatting import format_quantity
 
@@ -44,6 +45,13 @@ class AccountMoveLine(models.Model):
         help="The posted shipment this line invoices (Get Shipment Lines).",
     )
 
+    nav_proposed_price = fields.Float(
+        string="Proposed Price",
+        digits=0,
+        help="The price of the price list. A line that has another one was priced by "
+        "hand, and keeps it when its quantity changes.",
+    )
+
     def _nav_label(self):
         """How a message names this line."""
         return self.product_id.display_name or (self.name or "").split("\n")[0]
@@ -87,7 +95,10 @@ class AccountMoveLine(models.Model):
         if PENDING_FIELDS & vals.keys():
             products = self.filtered(lambda line: line.display_type == "product")
             products.move_id._nav_check_not_pending()
-        return super().write(vals)
+        res = super().write(vals)
+        if "quantity" in vals and "price_unit" not in vals:
+            self._nav_follow_price_list()
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_nav_posted(self):
@@ -105,14 +116,37 @@ class AccountMoveLine(models.Model):
         """Invoices that ship sell at the customer's price list, as orders do."""
         res = super()._compute_price_unit()
         for line in self:
-            move = line.move_id
-            if not (move.nav_ship_on_post and line.product_id and move.partner_id):
-                continue
-            customer = move.partner_id.with_company(move.company_id)
-            price_list = customer.property_product_pricelist
-            if price_list and line.display_type == "product":
-                line.price_unit = line._nav_list_price(price_list)
+            price_list = line._nav_price_list()
+            if price_list:
+                price = line._nav_list_price(price_list)
+                line.update({"price_unit": price, "nav_proposed_price": price})
         return res
+
+    @api.onchange("quantity")
+    def _onchange_nav_quantity(self):
+        self._nav_follow_price_list()
+
+    def _nav_follow_price_list(self):
+        """Another quantity may have another price; a price typed by hand stays."""
+        for line in self.filtered("nav_proposed_price"):
+            price_list = line._nav_price_list()
+            proposed = line.nav_proposed_price
+            by_hand = float_compare(line.price_unit, proposed, precision_digits=6)
+            if not price_list or by_hand:
+                continue
+            price = line._nav_list_price(price_list)
+            if float_compare(price, proposed, precision_digits=6):
+                line.update({"price_unit": price, "nav_proposed_price": price})
+
+    def _nav_price_list(self):
+        """The price list of an item on an invoice that ships; others have none."""
+        move = self.move_id
+        if not (move.nav_ship_on_post and self.product_id and move.partner_id):
+            return self.env["product.pricelist"]
+        if self.display_type != "product":
+            return self.env["product.pricelist"]
+        customer = move.partner_id.with_company(move.company_id)
+        return customer.property_product_pricelist
 
     def _nav_list_price(self, price_list):
         """Price of the customer's list, with or without tax as the line's taxes ask."""

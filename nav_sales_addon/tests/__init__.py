@@ -31,10 +31,13 @@ from . import test_posting_closing
 from . import test_quote_accepted
 from . import test_quotes
 from . import test_direct_invoice
+from . import test_drop_shipment_cases
 from . import test_drop_shipment_link
+from . import test_drop_shipment_modes
 from . import test_drop_shipment_posting
 from . import test_drop_shipment_screens
 from . import test_drop_shipment_tours
+from . import test_drop_shipment_two_users
 from . import test_drop_shipment_purchase
 from . import test_direct_invoice_currency
 from . import test_invoice_tours

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import NavSalesCommon
 
@@ -52,3 +52,90 @@ class TestNavDirectInvoiceCurrency(NavSalesCommon):
         self.assertAlmostEqual(invoice.amount_untaxed, 82.89)
         self.assertAlmostEqual(invoice.amount_tax, 16.578)
         self.assertEqual(invoice.amount_untaxed_signed, 270.0)
+
+
+@tagged("post_install", "-at_install")
+class TestNavDirectInvoicePrices(NavSalesCommon):
+    """Prices that depend on the quantity, on invoices that ship (rules §8)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.price_list = cls.env["product.pricelist"].create(
+            {
+                "name": "From ten on",
+                "currency_id": cls.company.currency_id.id,
+                "item_ids": [
+                    Command.create({"compute_price": "fixed", "fixed_price": 90}),
+                    Command.create(
+                        {
+                            "compute_price": "fixed",
+                            "fixed_price": 70,
+                            "min_quantity": 10,
+                        }
+                    ),
+                ],
+            }
+        )
+        cls.customer.property_product_pricelist = cls.price_list
+
+    def _invoice(self, ships=True, currency=None, **line):
+        line = {"product_id": self.item_1.id, "quantity": 1, **line}
+        return self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "currency_id": (currency or self.company.currency_id).id,
+                "nav_ship_on_post": ships,
+                "invoice_line_ids": [Command.create(line)],
+            }
+        )
+
+    def test_typed_quantity(self):
+        """The form follows the price list down and up again, not a typed price."""
+        with Form(self._invoice().with_user(self.processor)) as form:
+            with form.invoice_line_ids.edit(0) as line:
+                self.assertEqual(line.price_unit, 90)
+                line.quantity = 10
+                self.assertEqual(line.price_unit, 70)
+                line.quantity = 9
+                self.assertEqual(line.price_unit, 90)
+                line.price_unit = 85
+                line.quantity = 12
+                self.assertEqual(line.price_unit, 85)
+        line = form.record.invoice_line_ids
+        self.assertEqual((line.price_unit, line.price_subtotal), (85, 1020))
+        with Form(form.record) as form, form.invoice_line_ids.edit(0) as line:
+            line.quantity = 20
+        self.assertEqual(form.record.invoice_line_ids.price_unit, 85)
+
+    def test_written_quantity(self):
+        """The totals follow as well, in a write without a form."""
+        invoice = self._invoice()
+        invoice.invoice_line_ids.quantity = 10
+        self.assertEqual(invoice.invoice_line_ids.price_unit, 70)
+        self.assertEqual((invoice.amount_untaxed, invoice.amount_tax), (700, 140))
+        self.assertAlmostEqual(sum(invoice.line_ids.mapped("balance")), 0.0)
+
+    def test_given_price(self):
+        """A price given with the line was not proposed, even when it is nothing."""
+        lines = (self._invoice(price_unit=80) + self._invoice(price_unit=0)).line_ids
+        lines = lines.filtered(lambda line: line.display_type == "product")
+        lines.quantity = 10
+        self.assertEqual(lines.mapped("price_unit"), [80, 0])
+
+    def test_foreign_currency(self):
+        """90 and 70 at 1.5."""
+        currency = self.setup_other_currency("CAD", rates=[("2017-01-01", 1.5)])
+        invoice = self._invoice(currency=currency)
+        self.assertAlmostEqual(invoice.invoice_line_ids.price_unit, 135)
+        invoice.invoice_line_ids.quantity = 10
+        self.assertAlmostEqual(invoice.invoice_line_ids.price_unit, 105)
+
+    def test_invoices_made_elsewhere(self):
+        """Odoo's invoices know no price list, whatever their quantity."""
+        invoice = self._invoice(ships=False)
+        price = invoice.invoice_line_ids.price_unit
+        invoice.invoice_line_ids.quantity = 10
+        self.assertEqual(invoice.invoice_line_ids.price_unit, price)
+        self.assertNotIn(price, (70, 90))

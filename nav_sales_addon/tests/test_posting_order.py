@@ -353,7 +353,7 @@ class TestNavPostingOrder(NavSalesCommon):
         order.nav_post(invoice=False)
         order._create_invoices()
         self.assertQuantities(order.order_line, inv=10, qti=0)
-        with self.assertRaisesRegex(UserError, "nothing to invoice"):
+        with self.assertRaisesRegex(UserError, "nothing to post: the rest is on these"):
             order.nav_post(ship=False)
         self.assertFalse(order.nav_closed)
         order.invoice_ids.action_post()

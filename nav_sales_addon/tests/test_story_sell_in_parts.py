@@ -17,6 +17,7 @@ class TestNavStorySellInParts(NavSalesCommon):
         self.assertIn("One posting ships the stools", "\n".join(said))
         self.assertIn("The order is approved and released", "\n".join(said))
         self.assertIn("above the credit limit", "\n".join(said))
+        self.assertIn("At release: Odoo makes the purchase order", "\n".join(said))
 
     def test_a_wrong_figure_is_reported(self):
         """A telling that could not fail would prove nothing."""

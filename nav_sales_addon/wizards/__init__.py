@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import nav_post_order
 from . import nav_post_purchase
 from . import nav_new_customer

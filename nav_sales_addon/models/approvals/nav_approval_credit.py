@@ -20,7 +20,7 @@ class NavApprovalCredit(models.AbstractModel):
         customer = document._nav_bill_to().commercial_partner_id
         exposure = self.env["nav.credit.exposure"]
         figures = exposure._figures(customer, company, committed_with=document)
-        return figures[customer.id].available
+        return company.currency_id.round(figures[customer.id].available)
 
     @api.model
     def _rules(self, document):

@@ -31,33 +31,61 @@ class NavApprovalFieldChange(models.AbstractModel):
         )
         return set(rules.field_id.mapped("name"))
 
+    @api.model
+    def _at_creation(self, names):
+        """``{field: value of a new card}``: the default of the company, or nothing."""
+        customers = self.env["res.partner"]
+        fields_ = {name: customers._fields[name] for name in names}
+        return {
+            name: field.get_company_dependent_fallback(customers)
+            if field.company_dependent
+            else False
+            for name, field in fields_.items()
+        }
+
     # === STAGE ===#
 
     @api.model
     def _stage(self, customer, names, vals):
         """Make requests for the watched changes of one customer.
 
-        Contacts follow their company, so only the company's card is asked.
+        Contacts follow their company: what its card says already needs nothing.
 
         :return: names of the fields that wait and must not be written now
         """
-        if customer != customer.commercial_partner_id:
-            return set()
         staged = set()
         # sudo: the value is compared, whoever may write it need not be able to read it
         card = customer.sudo()
         for name in names:
             field = card._fields[name]
             old, new = self._raw(field, card), self._raw_of(field, card, vals)
+            company_card = card.commercial_partner_id
+            if company_card != card and new == self._raw(field, company_card):
+                continue
             rules = self._rules().filtered(
                 lambda rule, name=name, old=old, new=new: rule.field_id.name == name
                 and self._is_change(rule, old, new)
                 and rule._fits(card)
             )
             if rules:
-                self._request(customer, field, rules, old, new)
+                if not self._waits(card, name, old, new):
+                    self._request(customer, field, rules, old, new)
                 staged.add(name)
         return staged
+
+    @api.model
+    def _waits(self, customer, name, old, new):
+        """Whether this very change has been asked for: nobody decides it twice."""
+        engine = self.env["nav.approval.engine"]
+        requests = engine._requests(customer, ("field_change",))
+        changes = requests.filtered(
+            lambda r: r.state == "pending" and r.company_id == self.env.company
+        ).change_ids
+        return (name, old, new) in [
+            (change.field_name, change.old_value, change.new_value)
+            for change in changes
+            if change.state == "pending"
+        ]
 
     @api.model
     def _raw(self, field, customer):

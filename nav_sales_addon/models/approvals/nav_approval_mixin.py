@@ -103,6 +103,10 @@ class NavApprovalMixin(models.AbstractModel):
 
     def write(self, vals):
         if "nav_approval_state" in vals and not is_transition(self.env):
+            state = vals["nav_approval_state"] or False
+            if all(document.nav_approval_state == state for document in self):
+                vals = {n: vals[n] for n in vals if n != "nav_approval_state"}
+                return super().write(vals)
             raise AccessError(
                 self.env._("The approval of a document cannot be changed by hand.")
             )

@@ -61,6 +61,14 @@ class NavCustomerApprovalMixin(models.AbstractModel):
     def _nav_approval_is_open(self):
         return self.sudo().nav_approval_state != "pending"
 
+    def _nav_approval_put_back(self, request):
+        """Withdrawing a new request does not undo what was decided before it."""
+        if request.state == "canceled":
+            earlier = self.env["nav.approval.engine"]._requests(self) - request
+            decided = earlier.filtered(lambda r: r.state in ("approved", "rejected"))
+            if decided:
+                self._nav_set_approval_state(decided[0].state)
+
     # === GATE: a customer nobody has approved buys nothing ===#
 
     def _nav_customer_problem(self, company):
@@ -108,11 +116,16 @@ class NavCustomerApprovalMixin(models.AbstractModel):
         names = set() if is_transition(self.env) else service._watched_at_creation()
         if not names:
             return vals_list, ()
+        start = service._at_creation(names)
+        # default values come from the context or from what a user saved for himself
+        defaults = self.default_get(sorted(names))
+        given = [{**defaults, **vals} for vals in vals_list]
         later = [
-            {name: vals[name] for name in names if vals.get(name)} for vals in vals_list
+            {n: vals[n] for n in names if vals.get(n) and vals[n] != start[n]}
+            for vals in given
         ]
         now = [
-            {name: value for name, value in vals.items() if name not in waiting}
+            {**vals, **{name: start[name] for name in waiting}}
             for vals, waiting in zip(vals_list, later, strict=True)
         ]
         return now, later
@@ -126,6 +139,10 @@ class NavCustomerApprovalMixin(models.AbstractModel):
         names = set() if is_transition(self.env) else service._watched() & vals.keys()
         if not names:
             return {}
+        # what is not written now is not checked by Odoo either
+        self.check_access("write")
+        for name in names:
+            self._check_field_access(self._fields[name], "write")
         staged = {customer: service._stage(customer, names, vals) for customer in self}
         return {customer: waiting for customer, waiting in staged.items() if waiting}
 

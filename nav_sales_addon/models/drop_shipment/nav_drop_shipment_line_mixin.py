@@ -173,7 +173,21 @@ class NavDropShipmentLineMixin(models.AbstractModel):
         return self.filtered(
             lambda line: line.nav_drop_shipment
             and not line.nav_purchase_line_id
-            and line.product_uom_id.compare(line._nav_outstanding(), 0) > 0
+            and line.product_uom_id.compare(line._nav_to_buy(), 0) > 0
+        )
+
+    def _nav_to_buy(self):
+        """Outstanding, less what comes out of stock already (DR-082)."""
+        self.ensure_one()
+        planned = self.move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel")
+            and move._nav_is_sale_shipment()
+        )
+        return self._nav_outstanding() - sum(
+            move.product_uom._compute_quantity(
+                move.product_uom_qty, self.product_uom_id, rounding_method="HALF-UP"
+            )
+            for move in planned
         )
 
     def _nav_obeys_locks(self):

@@ -122,7 +122,7 @@ class NavDropShipmentLinking(models.AbstractModel):
             "order_id": purchase.id,
             "sale_line_id": line.id,
             "product_id": line.product_id.id,
-            "product_qty": line._nav_outstanding(),
+            "product_qty": line._nav_to_buy(),
             "product_uom_id": line.product_uom_id.id,
             "date_planned": self._shipment_date(line),
         }

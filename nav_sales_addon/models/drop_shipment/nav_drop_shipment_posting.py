@@ -43,8 +43,10 @@ class NavDropShipmentPosting(models.AbstractModel):
     def _release_purchases(self, lines):
         """Posting one side releases the other (rules §1.4)."""
         drops = lines.filtered("nav_drop_shipment").sudo()
-        open_orders = drops.nav_purchase_line_id.order_id.filtered(
+        # all of them: Odoo buys more of a line with another purchase order
+        open_orders = drops.purchase_line_ids.order_id.filtered(
             lambda purchase: purchase.state in ("draft", "sent")
+            and purchase._is_dropshipped()
         )
         if not open_orders:
             return

@@ -80,10 +80,12 @@ class PurchaseOrder(models.Model):
         return super().write(vals)
 
     def _nav_check_linked_change(self, vals):
-        """Customer and address of a linked order stay, the vendor once posted."""
+        """Customer, address and operation of a linked order stay, and its vendor
+        once something is posted."""
         names = {
             "nav_sell_to_partner_id",
             "dest_address_id",
+            "picking_type_id",
             "partner_id",
         } & vals.keys()
         if not names or self.env.su:
@@ -178,10 +180,7 @@ class PurchaseOrder(models.Model):
     # === ONE SHIPMENT FOR EACH SALES ORDER ===#
 
     def _create_picking(self):
-        linked = self.filtered(
-            lambda purchase: purchase._is_dropshipped()
-            and purchase.nav_sell_to_partner_id
-        )
+        linked = self.filtered("nav_sell_to_partner_id")
         res = super(PurchaseOrder, self - linked)._create_picking()
         # sudo: the transfer names the sales order, which a buyer need not read
         super(PurchaseOrder, linked.sudo())._create_picking()

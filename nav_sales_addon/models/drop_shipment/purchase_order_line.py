@@ -63,7 +63,10 @@ class PurchaseOrderLine(models.Model):
         return max(quantity, 0.0) if positive else min(quantity, 0.0)
 
     def _create_or_update_picking(self):
-        res = super()._create_or_update_picking()
+        # sudo: the transfer names the sales order, which a buyer need not read
+        linked = self.filtered(lambda line: line.sudo().sale_line_id)
+        super(PurchaseOrderLine, self - linked)._create_or_update_picking()
+        res = super(PurchaseOrderLine, linked.sudo())._create_or_update_picking()
         self.order_id._nav_split_pickings()
         return res
 

@@ -7,6 +7,7 @@ ROLES = {
     "processor": "Sam Carter",
     "poster": "Paula Lindgren",
     "accountant": "Irene Novak",
+    "buyer": "Bruno Hale",
 }
 # Features that Settings switch on for everybody; a story's own users have them anyway.
 FEATURES = (
@@ -49,6 +50,8 @@ class Stage:
     def _groups(self, role):
         if role == "accountant":  # has invoicing rights, and no role in sales
             names = ("base.group_user", "account.group_account_invoice")
+        elif role == "buyer":  # buys, and has no role in sales
+            names = ("base.group_user", "purchase.group_purchase_user")
         else:
             names = (*FEATURES, f"nav_sales_addon.group_nav_{role}")
         return self.env["res.groups"].union(*(self.env.ref(name) for name in names))
