@@ -94,9 +94,15 @@ class TestNavDropShipmentModes(NavDropShipmentCommon):
         self.assertQuantities(order.order_line, shp=12, inv=12)
         lines = line.sudo().purchase_line_ids
         self.assertEqual(sum(lines.mapped("qty_received")), 12)
+        self.env.flush_all()
+        row = self.env["nav.drop.shipment"].browse(order.order_line.id)
+        self.assertEqual((row.status, row.billed), ("invoiced", 0))
         for bought in lines.order_id:
             self._bill(bought).action_post()
         self.assertEqual(sum(lines.mapped("qty_invoiced")), 12)
+        self.env.flush_all()
+        row.invalidate_recordset()
+        self.assertEqual((row.status, row.billed), ("billed", 12))
 
     def test_bills_of_two_purchases(self):
         """DR-008: two purchases of one line share what was sold."""

@@ -215,17 +215,22 @@ class NavDropShipment(models.Model):
         )
 
     def _billed(self):
+        """Of all purchases of the line: Odoo buys more with another one."""
         return SQL(
             """
             SELECT COALESCE(SUM(
                        CASE move.move_type WHEN 'in_refund' THEN -1 ELSE 1 END
                        * posted.quantity * posted_unit.factor / unit.factor
                    ), 0)::numeric AS quantity
-              FROM account_move_line posted
+              FROM purchase_order_line own
+              JOIN purchase_order purchase ON purchase.id = own.order_id
+              JOIN stock_picking_type kind ON kind.id = purchase.picking_type_id
+               AND kind.code = 'dropship'
+              JOIN account_move_line posted ON posted.purchase_line_id = own.id
+               AND posted.parent_state = 'posted'
               JOIN account_move move ON move.id = posted.move_id
               JOIN uom_uom posted_unit ON posted_unit.id = posted.product_uom_id
-             WHERE posted.purchase_line_id = bought.id
-               AND posted.parent_state = 'posted'
+             WHERE own.sale_line_id = line.id
             """
         )
 

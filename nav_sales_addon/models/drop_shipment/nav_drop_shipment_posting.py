@@ -86,10 +86,10 @@ class NavDropShipmentPosting(models.AbstractModel):
         pass when only one of them was sold.
         """
         bills = bills.filtered(
-            lambda bill: bill.move_type in ("in_invoice", "in_refund")
+            lambda bill: bill.is_purchase_document(include_receipts=True)
             and not bill.company_id.nav_bill_before_sale
         )
-        new = bills.filtered(lambda bill: bill.move_type == "in_invoice")
+        new = bills.filtered(lambda bill: bill.move_type != "in_refund")
         linked = new.invoice_line_ids.purchase_line_id.sudo().filtered(
             lambda line: line.sale_line_id and line._is_dropshipped()
         )
@@ -97,11 +97,10 @@ class NavDropShipmentPosting(models.AbstractModel):
         self.env["nav.drop.shipment.linking"]._lock(linked.sale_line_id.order_id)
         for line in linked:
             sold = line.sale_line_id
-            billed = self._billed(line, bills)
             limit = sold.product_uom_id._compute_quantity(
                 sold.qty_invoiced_posted, line.product_uom_id
             )
-            if line.product_uom_id.compare(billed, limit) > 0:
+            if line.product_uom_id.compare(self._billed(line, bills), limit) > 0:
                 yield self.env._(
                     "%(line)s: sales order %(order)s must be invoiced before this "
                     "drop shipment is billed.",
@@ -111,12 +110,20 @@ class NavDropShipmentPosting(models.AbstractModel):
 
     @api.model
     def _billed(self, line, bills):
-        """Quantity on posted bills and on these, less what vendors credited."""
-        items = line.invoice_lines.filtered(
+        """Quantity on posted bills and on these, less what vendors credited.
+
+        All purchases of the sales line count: Odoo buys more with another one.
+        """
+        purchases = line.sale_line_id.purchase_line_ids.filtered(
+            lambda bought: bought._is_dropshipped()
+        )
+        items = purchases.invoice_lines.filtered(
             lambda item: item.parent_state == "posted" or item.move_id in bills
         )
         return sum(
-            item.product_uom_id._compute_quantity(item.quantity, line.product_uom_id)
+            item.product_uom_id._compute_quantity(
+                item.quantity, line.product_uom_id, rounding_method="HALF-UP"
+            )
             * (-1 if item.move_id.move_type == "in_refund" else 1)
             for item in items
         )
