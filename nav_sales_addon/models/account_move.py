@@ -13,6 +13,8 @@ class AccountMove(models.Model):
         "nav.invoice.recurring.mixin",
         "nav.invoice.blocked.mixin",
         "nav.invoice.approval.mixin",
+        "nav.applies.to.mixin",
+        "nav.invoice.sending.mixin",
     ]
     _nav_lines = "invoice_line_ids"
 
@@ -93,7 +95,25 @@ class AccountMove(models.Model):
     def write(self, vals):
         self._nav_check_may_write(vals)
         self._nav_check_pending_change(vals)
-        return super().write(vals)
+        self._nav_check_services(vals)
+        res = super().write(vals)
+        if "preferred_payment_method_line_id" in vals:
+            self._nav_clear_services()
+        return res
+
+    # === SENDING ===#
+
+    def message_post(self, **kwargs):
+        message = super().message_post(**kwargs)
+        self._nav_note_message(message)
+        return message
+
+    def _get_invoice_report_filename(self, extension="pdf", report=None):
+        """Files of customers are named as NAV names them (customers_setup §5.2)."""
+        if self.state == "posted" and self._nav_uses_sending():
+            localized = self.with_context(lang=self._nav_mail_lang())
+            return localized._nav_file_name(extension)
+        return super()._get_invoice_report_filename(extension, report)
 
     def button_cancel(self):
         """A canceled document has nothing to be approved (rules/approvals.md §9)."""
@@ -104,6 +124,10 @@ class AccountMove(models.Model):
     def _check_draftable(self):
         self._nav_check_not_shipped()
         return super()._check_draftable()
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(self._nav_with_services(vals_list))
+
 
     def _nav_posting_problems(self):
         """Sentences that say why this sales document may not be posted."""

@@ -28,6 +28,7 @@ class ResPartner(models.Model):
         "nav.customer.number.mixin",
         "nav.customer.search.mixin",
         "nav.customer.approval.mixin",
+        "nav.customer.sending.mixin",
     ]
 
     nav_blocked = fields.Selection(
@@ -39,6 +40,13 @@ class ResPartner(models.Model):
         "Invoice: also nothing is invoiced. All: nothing at all.",
     )
     nav_privacy_blocked = fields.Boolean(string="Privacy Blocked", tracking=True)
+    nav_document_sending_profile_id = fields.Many2one(
+        "nav.document.sending.profile",
+        string="Document Sending Profile",
+        company_dependent=True,
+        groups="nav_sales_addon.group_nav_processor,account.group_account_invoice",
+        help="How this customer gets documents. Blank: the default profile.",
+    )
     nav_combine_shipments = fields.Boolean(
         string="Combine Shipments",
         company_dependent=True,
@@ -145,7 +153,13 @@ class ResPartner(models.Model):
 
     @api.model
     def _commercial_fields(self):
-        return [*super()._commercial_fields(), "nav_blocked", "nav_privacy_blocked"]
+        return [
+            *super()._commercial_fields(),
+            "nav_blocked",
+            "nav_privacy_blocked",
+            "nav_application_method",
+            "nav_document_sending_profile_id",
+        ]
 
     def _nav_blocked_message(self, step):
         """Why a step is refused for this customer, False when it is allowed.

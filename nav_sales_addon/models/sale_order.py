@@ -38,6 +38,7 @@ class SaleOrder(models.Model):
         "nav.order.unposted.mixin",
         "nav.order.approval.mixin",
         "nav.drop.shipment.order.mixin",
+        "nav.order.sending.mixin",
     ]
     _nav_lines = "order_line"
 
@@ -267,6 +268,8 @@ class SaleOrder(models.Model):
         if "state" in vals and "nav_status" not in vals:
             return self._nav_write_state(vals)
         res = super().write(vals)
+        if "preferred_payment_method_line_id" in vals:
+            self._nav_clear_services()
         if GROWTH_FIELDS & vals.keys():
             self._nav_check_growth()
         return res
@@ -335,12 +338,19 @@ class SaleOrder(models.Model):
 
     def action_quotation_send(self):
         self._nav_check_approval("send")
-        return super().action_quotation_send()
+        action = super().action_quotation_send()
+        return self.env["nav.document.delivery"]._note_delivery(action)
 
     def message_post(self, **kwargs):
         if self.env.context.get("mark_so_as_sent"):
             self._nav_check_approval("send")
-        return super().message_post(**kwargs)
+        message = super().message_post(**kwargs)
+        self._nav_note_message(message)
+        return message
+
+    def _find_mail_template(self):
+        """Companies with sending profiles use the e-mails made for them."""
+        return self._nav_sending_template() or super()._find_mail_template()
 
     def _validate_order(self):
         """The customer signed: whatever stands in the way is not shown to him."""
@@ -361,6 +371,8 @@ class SaleOrder(models.Model):
     def _prepare_invoice(self):
         """Invoices made by posting carry its dates (rules §2.6 and §5)."""
         vals = super()._prepare_invoice()
+        services = self.nav_payment_service_ids
+        vals["nav_payment_service_ids"] = [fields.Command.set(services.ids)]
         posting = posting_values(self.env)
         if posting and self.id in posting.dates:
             posting_date, document_date = posting.dates[self.id]

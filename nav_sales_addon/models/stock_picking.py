@@ -10,7 +10,11 @@ from ..const import SYSTEM, posting_values, preview_numbers
 
 class StockPicking(models.Model):
     _name = "stock.picking"
-    _inherit = ["stock.picking", "nav.posting.mixin"]
+    _inherit = [
+        "stock.picking",
+        "nav.posting.mixin",
+        "nav.shipment.sending.mixin",
+    ]
     _rec_names_search = ["name", "nav_posted_number"]
 
     nav_posted_number = fields.Char(
@@ -167,6 +171,11 @@ class StockPicking(models.Model):
                 )
             )
         return number
+
+    def message_post(self, **kwargs):
+        message = super().message_post(**kwargs)
+        self._nav_note_message(message)
+        return message
 
     # === PRINTED SHIPMENT ===#
 

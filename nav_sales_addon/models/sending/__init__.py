@@ -4,7 +4,13 @@ from . import nav_report_selection
 from . import nav_customer_document_layout
 from . import nav_customer_sending_mixin
 from . import nav_sending_mixin
+from . import nav_payment_service
+from . import nav_payment_mixin
+from . import nav_order_sending_mixin
+from . import nav_invoice_sending_mixin
+from . import nav_shipment_sending_mixin
 from . import nav_mail_content
+from . import nav_document_files
 from . import nav_document_delivery
 from . import account_move_send
 from . import mail_mail

@@ -38,9 +38,7 @@ class NavCustomerDocumentLayout(models.Model):
         ondelete="set null",
         domain="[('model', '=', model)]",
     )
-    send_to = fields.Char(
-        string="Send To", help="One or more addresses, separated by semicolons."
-    )
+    send_to = fields.Char(help="One or more addresses, separated by semicolons.")
 
     @api.depends("usage")
     def _compute_model(self):
@@ -74,9 +72,7 @@ class NavCustomerDocumentLayout(models.Model):
     def _copy_from_selection(self, customer):
         """One line per usage with its usual report; what is there stays (CS-137)."""
         selection = self.env["nav.report.selection"]
-        existing = set(
-            self.search([("partner_id", "=", customer.id)]).mapped("usage")
-        )
+        existing = set(self.search([("partner_id", "=", customer.id)]).mapped("usage"))
         return self.create(
             [
                 {

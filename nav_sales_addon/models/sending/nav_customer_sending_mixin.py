@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class NavCustomerSendingMixin(models.AbstractModel):
@@ -7,23 +7,12 @@ class NavCustomerSendingMixin(models.AbstractModel):
     _name = "nav.customer.sending.mixin"
     _description = "Customer Who Gets Documents"
 
-    nav_document_sending_profile_id = fields.Many2one(
-        "nav.document.sending.profile",
-        string="Document Sending Profile",
-        company_dependent=True,
-        groups="nav_sales_addon.group_nav_processor,account.group_account_invoice",
-        help="How this customer gets documents. Blank: the default profile.",
-    )
     nav_document_layout_ids = fields.One2many(
         "nav.customer.document.layout",
         "partner_id",
         string="Document Layouts",
         groups="nav_sales_addon.group_nav_processor",
     )
-
-    @api.model
-    def _commercial_fields(self):
-        return [*super()._commercial_fields(), "nav_document_sending_profile_id"]
 
     def action_nav_copy_document_layouts(self):
         """Start from what everybody gets."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .nav_sending_options_mixin import OPTIONS
+
 
 class NavDocumentSendingProfile(models.Model):
     """The way customers get their documents (rules/customers_setup.md §5)."""
@@ -19,6 +21,11 @@ class NavDocumentSendingProfile(models.Model):
         string="Default",
         help="Used for customers without a profile of their own. Exactly one is.",
     )
+    printer = fields.Selection(default="no")
+    email = fields.Selection(default="no")
+    email_attachment = fields.Selection(default="pdf")
+    combine_email = fields.Boolean(default=True)
+    disk = fields.Selection(default="no")
     description = fields.Char(string="In Words", compute="_compute_description")
 
     _default_uniq = models.UniqueIndex(
@@ -29,7 +36,7 @@ class NavDocumentSendingProfile(models.Model):
         "(company_id, name)", "This document sending profile already exists."
     )
 
-    @api.depends(lambda self: self._get_option_names())
+    @api.depends(*OPTIONS)
     def _compute_description(self):
         for profile in self:
             profile.description = profile._get_words()
@@ -68,8 +75,9 @@ class NavDocumentSendingProfile(models.Model):
         return super().write(vals)
 
     def _clear_default(self):
-        super().write({"is_default": False})
-        self.flush_recordset(["is_default"])
+        res = super().write({"is_default": False})
+        self.flush_recordset(["is_default"])  # before another one takes its place
+        return res
 
     @api.model
     def _get_defaults(self, company_ids):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 CHANNEL = [
     ("no", "No"),
@@ -10,6 +10,7 @@ FILES = [
     ("electronic", "Electronic Document"),
     ("both", "PDF & Electronic Document"),
 ]
+OPTIONS = ("printer", "email", "email_attachment", "combine_email", "disk")
 
 
 class NavSendingOptionsMixin(models.AbstractModel):
@@ -23,14 +24,12 @@ class NavSendingOptionsMixin(models.AbstractModel):
 
     printer = fields.Selection(
         CHANNEL,
-        default="no",
         required=True,
         help="The PDF is opened for printing as soon as the document is posted.",
     )
     email = fields.Selection(
         CHANNEL,
         string="E-Mail",
-        default="no",
         required=True,
         help="With prompt the e-mail is shown before it goes out. With default "
         "settings it is sent at once.",
@@ -38,31 +37,24 @@ class NavSendingOptionsMixin(models.AbstractModel):
     email_attachment = fields.Selection(
         FILES,
         string="E-Mail Attachment",
-        default="pdf",
         required=True,
         help="The electronic document is the XML file in the format chosen on the "
         "customer (eInvoice format).",
     )
     combine_email = fields.Boolean(
         string="Combine E-Mail Documents",
-        default=True,
         help="Several documents of one customer that are sent together go out as one "
         "e-mail with one PDF.",
     )
     disk = fields.Selection(
         [("no", "No"), *FILES],
-        default="no",
         required=True,
         help="The file is offered for download; several come in one zip file.",
     )
 
-    @api.model
-    def _get_option_names(self):
-        return ("printer", "email", "email_attachment", "combine_email", "disk")
-
     def _get_options(self):
         """The options as plain values, for a dialog that may change them."""
-        return {name: self[name] for name in self._get_option_names()}
+        return {name: self[name] for name in OPTIONS}
 
     def _get_words(self):
         """The options as a person says them: "E-mail (PDF); Printer"."""
