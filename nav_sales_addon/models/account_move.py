@@ -13,7 +13,6 @@ class AccountMove(models.Model):
         "nav.invoice.recurring.mixin",
         "nav.invoice.blocked.mixin",
         "nav.invoice.approval.mixin",
-        "nav.applies.to.mixin",
         "nav.invoice.sending.mixin",
     ]
     _nav_lines = "invoice_line_ids"

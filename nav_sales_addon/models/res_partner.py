@@ -157,7 +157,6 @@ class ResPartner(models.Model):
             *super()._commercial_fields(),
             "nav_blocked",
             "nav_privacy_blocked",
-            "nav_application_method",
             "nav_document_sending_profile_id",
         ]
 

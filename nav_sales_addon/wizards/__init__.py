@@ -16,5 +16,4 @@ from . import nav_compare_versions
 from . import nav_approval_rejection
 from . import nav_approval_setup
 from . import nav_post_and_send
-from . import nav_unapply_entries
 from . import nav_send_documents
