@@ -52,6 +52,7 @@ from . import sale_order
 from . import sale_order_line
 from . import stock_location
 from . import stock_quant
+from . import undo
 from . import stock_move
 from . import stock_move_line
 from . import stock_picking

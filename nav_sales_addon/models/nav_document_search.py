@@ -280,7 +280,10 @@ class NavDocumentSearch(models.AbstractModel):
     def _transfer_kinds(self, found):
         pickings = found["stock.picking"].filtered(lambda p: p.state != "cancel")
         done = pickings.filtered(lambda picking: picking.state == "done")
-        shipments = done.filtered(lambda picking: picking._nav_is_shipment())
+        # what undoes a document is shown beside it
+        shipments = done.filtered(
+            lambda p: (p.nav_corrected_picking_id or p)._nav_is_shipment()
+        )
         returns = (done - shipments).filtered(lambda p: p.location_id._is_outgoing())
         return {
             "shipment": shipments,

@@ -65,6 +65,9 @@ class NavItemLedgerEntry(models.Model):
         readonly=True,
     )
     drop_shipment = fields.Boolean(readonly=True)
+    correction = fields.Boolean(
+        readonly=True, help="The entry was undone, or it undoes another one."
+    )
     partner_id = fields.Many2one("res.partner", string="Source", readonly=True)
     source_order = fields.Char(readonly=True)
     sale_order_id = fields.Many2one("sale.order", string="Sales Order", readonly=True)
@@ -79,7 +82,9 @@ class NavItemLedgerEntry(models.Model):
             "is_dropship",
             "location_dest_id",
             "location_id",
+            "nav_correction",
             "nav_invoice_line_id",
+            "nav_is_neutral",
             "partner_id",
             "picking_id",
             "product_id",
@@ -94,6 +99,7 @@ class NavItemLedgerEntry(models.Model):
         "stock.move.line": ["move_id", "quantity_product_uom"],
         "stock.picking": [
             "name",
+            "nav_corrected_picking_id",
             "nav_posted_number",
             "nav_posting_date",
             "partner_id",
@@ -143,6 +149,7 @@ class NavItemLedgerEntry(models.Model):
                    %(actual)s AS sales_amount_actual,
                    %(sign)s * COALESCE(move.value, 0) AS cost_amount,
                    COALESCE(move.is_dropship, FALSE) AS drop_shipment,
+                   COALESCE(move.nav_correction, FALSE) AS correction,
                    COALESCE(picking.partner_id, move.partner_id) AS partner_id,
                    COALESCE(sale_order.name, purchase_order.name) AS source_order,
                    sale_line.order_id AS sale_order_id,
@@ -199,14 +206,19 @@ class NavItemLedgerEntry(models.Model):
         )
 
     def _document_type(self, sign):
+        """What undoes a document is an entry of the same kind of document."""
         other = SQL("target" if sign < 0 else "source")
+        sales = ("shipment", "return_receipt")
         return SQL(
             """CASE WHEN move.picking_id IS NULL THEN NULL
-                    WHEN %(other)s.usage = 'customer' THEN %(sale)s
+                    WHEN %(other)s.usage = 'customer'
+                         AND picking.nav_corrected_picking_id IS NULL THEN %(sale)s
+                    WHEN %(other)s.usage = 'customer' THEN %(undone_sale)s
                     WHEN %(other)s.usage = 'supplier' THEN %(purchase)s
                     WHEN %(other)s.usage IN %(inside)s THEN 'transfer' END""",
             other=other,
-            sale="shipment" if sign < 0 else "return_receipt",
+            sale=sales[sign > 0],
+            undone_sale=sales[sign < 0],
             purchase="return_shipment" if sign < 0 else "receipt",
             inside=INSIDE,
         )
@@ -233,7 +245,8 @@ class NavItemLedgerEntry(models.Model):
         move takes what is left over, also when more is invoiced than shipped.
         """
         return SQL(
-            """CASE WHEN move.sale_line_id IS NOT NULL AND %(other)s.usage = 'customer'
+            """CASE WHEN move.nav_is_neutral THEN 0
+                    WHEN move.sale_line_id IS NOT NULL AND %(other)s.usage = 'customer'
                     THEN (%(query)s)
                     WHEN move.nav_invoice_line_id IS NOT NULL
                     THEN %(direct)s
@@ -295,6 +308,7 @@ class NavItemLedgerEntry(models.Model):
                      WHERE other.sale_line_id = move.sale_line_id
                        AND other.product_id = move.product_id
                        AND other.state = 'done'
+                       AND other.nav_is_neutral IS NOT TRUE
                        AND 'customer' IN (other_source.usage, other_target.usage)
                    ) moved
             """,

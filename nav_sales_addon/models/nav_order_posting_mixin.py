@@ -36,5 +36,7 @@ class NavOrderPostingMixin(models.AbstractModel):
     def _nav_posted_shipments(self):
         """Done shipments to the customer, drop shipments included."""
         return self.picking_ids.filtered(
-            lambda picking: picking.state == "done" and picking._nav_is_shipment()
+            lambda picking: picking.state == "done"
+            and picking._nav_is_shipment()
+            and not picking.nav_corrected_picking_id
         )

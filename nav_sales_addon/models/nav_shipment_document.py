@@ -114,7 +114,9 @@ class NavShipmentDocument(models.AbstractModel):
         :return: list of ``(picking, shipped before, shipped until)``, oldest first
         """
         spans, position = [], 0.0
-        moves = line.move_ids.filtered(lambda move: move.state == "done")
+        moves = line.move_ids.filtered(
+            lambda move: move.state == "done" and not move.nav_is_neutral
+        )
         for picking, own in moves.sorted(self._moment).grouped("picking_id").items():
             sent = own.filtered(lambda move: move._nav_is_sale_shipment())
             back = (own - sent).filtered(
@@ -156,14 +158,30 @@ class NavShipmentDocument(models.AbstractModel):
         noted = picking.nav_order_lines or self._order_lines_now(picking)
         ids = {int(line_id) for line_id in noted}
         lines = picking.env["sale.order.line"].browse(ids).exists()
-        rows = [
-            self._line_row(line, noted[str(line.id)], moves.get(line))
-            for line in lines.sorted(self._place)
-        ]
+        rows = []
+        for line in lines.sorted(self._place):
+            row = self._line_row(line, noted[str(line.id)], moves.get(line))
+            rows += self._with_correction(picking, line, moves.get(line), row)
         others = picking.move_ids.browse().union(
             *(own for line, own in moves.items() if line not in lines)
         )
         return rows + [self._move_row(move) for move in others]
+
+    @api.model
+    def _with_correction(self, picking, line, moves, row):
+        """What was undone is printed only when asked for: a line and its opposite."""
+        undone = moves and moves.filtered("nav_correction")
+        if str(line.id) in (picking.nav_undone_services or ()):
+            taken_back = row["shipped"]
+        elif undone:
+            back = undone.returned_move_ids.filtered("nav_correction")
+            taken_back = self._shipped(line, back)
+        else:
+            return [row]
+        if self.env.context.get("nav_show_corrections"):
+            return [row, {**row, "shipped": -taken_back}]
+        left = line.product_uom_id.round(row["shipped"] - taken_back)
+        return [{**row, "shipped": left}] if left else []
 
     @api.model
     def _place(self, line):

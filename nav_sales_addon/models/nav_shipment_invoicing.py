@@ -44,7 +44,9 @@ class NavShipmentInvoicing(models.AbstractModel):
     @api.model
     def _open_lines(self, picking):
         """``{order line: quantity of this shipment that is not invoiced}``"""
-        moves = picking.move_ids.filtered(lambda move: move.state == "done")
+        moves = picking.move_ids.filtered(
+            lambda move: move.state == "done" and not move.nav_correction
+        )
         open_lines = {}
         for line, group in moves.grouped("sale_line_id").items():
             shipped = sum(

@@ -84,6 +84,36 @@ class ResCompany(models.Model):
     nav_bill_before_sale = fields.Boolean(
         string="Bill Drop Shipments before the Sale Is Invoiced"
     )
+    nav_undo_drop_shipments = fields.Boolean(string="Undo Drop Shipments")
+
+    # Applying entries
+    nav_application_currencies = fields.Selection(
+        [("none", "None"), ("all", "All")],
+        string="Application between Currencies",
+        default="all",
+        required=True,
+    )
+    nav_application_rounding = fields.Monetary(string="Application Rounding Precision")
+    nav_application_journal_id = fields.Many2one(
+        "account.journal",
+        string="Application Journal",
+        domain="[('type', '=', 'general'), ('company_id', 'parent_of', id)]",
+        check_company=True,
+    )
+    nav_payment_tolerance_percent = fields.Float(
+        string="Payment Tolerance %", digits=(5, 2)
+    )
+    nav_payment_tolerance_max = fields.Monetary(string="Max. Payment Tolerance")
+    nav_discount_grace_days = fields.Integer(
+        string="Payment Discount Grace Period (Days)"
+    )
+    nav_tolerance_account_id = fields.Many2one(
+        "account.account",
+        string="Payment Tolerance Account",
+        check_company=True,
+        domain="[('account_type', 'in', ('income', 'income_other', 'expense', "
+        "'expense_other'))]",
+    )
 
     # Approvals
     nav_approval_single_admin = fields.Boolean(string="Only One Approval Administrator")

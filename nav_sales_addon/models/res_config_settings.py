@@ -64,6 +64,30 @@ class ResConfigSettings(models.TransientModel):
     nav_bill_before_sale = fields.Boolean(
         related="company_id.nav_bill_before_sale", readonly=False
     )
+    nav_undo_drop_shipments = fields.Boolean(
+        related="company_id.nav_undo_drop_shipments", readonly=False
+    )
+    nav_application_currencies = fields.Selection(
+        related="company_id.nav_application_currencies", readonly=False, required=True
+    )
+    nav_application_rounding = fields.Monetary(
+        related="company_id.nav_application_rounding", readonly=False
+    )
+    nav_application_journal_id = fields.Many2one(
+        related="company_id.nav_application_journal_id", readonly=False
+    )
+    nav_payment_tolerance_percent = fields.Float(
+        related="company_id.nav_payment_tolerance_percent", readonly=False
+    )
+    nav_payment_tolerance_max = fields.Monetary(
+        related="company_id.nav_payment_tolerance_max", readonly=False
+    )
+    nav_discount_grace_days = fields.Integer(
+        related="company_id.nav_discount_grace_days", readonly=False
+    )
+    nav_tolerance_account_id = fields.Many2one(
+        related="company_id.nav_tolerance_account_id", readonly=False
+    )
     nav_stockout_warning = fields.Boolean(
         related="company_id.nav_stockout_warning", readonly=False
     )

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class StockMove(models.Model):
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["stock.move", "nav.undo.move.mixin"]
 
     nav_invoice_line_id = fields.Many2one(
         "account.move.line",
@@ -18,6 +19,13 @@ class StockMove(models.Model):
     def _prepare_merge_moves_distinct_fields(self):
         """Two lines of an invoice with the same item stay two moves."""
         return [*super()._prepare_merge_moves_distinct_fields(), "nav_invoice_line_id"]
+
+    def _set_value(self, correction_quantity=None):
+        """What undoes a return receipt costs what the receipt cost (rules §5.2)."""
+        corrections = self.filtered(lambda move: move.nav_correction and move._is_out())
+        corrections._nav_set_corrected_value()
+        others = super(StockMove, self - corrections)
+        return others._set_value(correction_quantity=correction_quantity)
 
     def _nav_is_sale_shipment(self):
         """Goods that leave for a customer, out of stock or straight from a vendor."""

@@ -1,10 +1,19 @@
-from odoo import models
+from odoo import api, models
 
 from ..const import posting_values
 
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
+
+    def write(self, vals):
+        self.picking_id._nav_check_posted_lines(vals)
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_nav_posted(self):
+        """Odoo refuses it too, but not in words that tell what to do instead."""
+        self.picking_id._nav_check_posted_lines({"quantity": 0.0})
 
     def _nav_quant_keys(self):
         """The stock this line takes from and adds to, as keys of Odoo's cache of it."""

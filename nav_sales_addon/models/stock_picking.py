@@ -14,6 +14,7 @@ class StockPicking(models.Model):
         "stock.picking",
         "nav.posting.mixin",
         "nav.shipment.sending.mixin",
+        "nav.undo.picking.mixin",
     ]
     _rec_names_search = ["name", "nav_posted_number"]
 
@@ -116,9 +117,18 @@ class StockPicking(models.Model):
             and not picking.nav_posting_date
             and picking._nav_is_shipment()
         )
-        shipments._nav_stamp_posted()
+        shipments.with_context(nav_system=SYSTEM)._nav_stamp_posted()
         self.env["nav.document.comments"]._copy_to_shipments(shipments)
         return res
+
+    def write(self, vals):
+        self._nav_check_posted_change(vals)
+        return super().write(vals)
+
+    def _send_confirmation_email(self):
+        """No customer is told that goods arrive because a receipt was undone."""
+        told = self.filtered(lambda picking: not picking.nav_corrected_picking_id)
+        return super(StockPicking, told)._send_confirmation_email()
 
     def _nav_stamp_posted(self):
         posting = posting_values(self.env)

@@ -89,3 +89,6 @@ from . import test_quote_to_order
 from . import test_access_others
 from . import test_sending_profile
 from . import test_sending_post_and_send
+from . import test_undo_shipment
+from . import test_undo_refused
+from . import test_undo_return
