@@ -209,6 +209,10 @@ class NavDocumentSearch(models.AbstractModel):
             | (ordered | invoiced).move_ids.picking_id
             | moves.nav_direct_picking_ids
         )
+        transfers = found["stock.picking"]
+        found["stock.picking"] |= (
+            transfers.nav_correction_ids | transfers.nav_corrected_picking_id
+        )
         found["account.move"] |= (
             ordered | shipped
         ).invoice_lines.move_id | purchases.order_line.invoice_lines.move_id

@@ -92,3 +92,4 @@ from . import test_sending_post_and_send
 from . import test_undo_shipment
 from . import test_undo_refused
 from . import test_undo_return
+from . import test_undo_screens

@@ -248,7 +248,7 @@ class TestNavFindEntries(NavSalesCommon):
         order.nav_make_order()
         order.nav_quote_number = "Q-77"
         order.nav_post()
-        order.picking_ids.nav_posted_number = "SHP-77"
+        order.picking_ids.sudo().nav_posted_number = "SHP-77"
         expected = self._counts(self._find(order))
         self.assertEqual(len(expected), 7)
         numbers = (

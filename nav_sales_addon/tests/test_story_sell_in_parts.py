@@ -18,6 +18,7 @@ class TestNavStorySellInParts(NavSalesCommon):
         self.assertIn("The order is approved and released", "\n".join(said))
         self.assertIn("above the credit limit", "\n".join(said))
         self.assertIn("At release: Odoo makes the purchase order", "\n".join(said))
+        self.assertIn("Nothing left the house: Undo Shipment", "\n".join(said))
 
     def test_a_wrong_figure_is_reported(self):
         """A telling that could not fail would prove nothing."""

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .drop_shipment_common import NavDropShipmentCommon
@@ -151,6 +153,19 @@ class TestNavUndoRefused(NavUndoCommon):
             }
         )
         self._refused(shipment, "I1: its cost was adjusted")
+
+    def test_somebody_else(self):
+        """Two people at once: the second is told so, and nothing is doubled."""
+        order = self._create_order((self.item_1, 10))
+        shipment = self._ship(order)
+        for record in (shipment, order):
+            busy = patch.object(
+                type(record), "try_lock_for_update", lambda records: records.browse()
+            )
+            with self.subTest(record._name), busy, self.assertRefused("someone else"):
+                self._undo(shipment)
+        self.assertFalse(shipment.nav_correction_ids)
+        self._undo(shipment)
 
     def test_nothing_chosen(self):
         """The dialog without any line says that there is nothing to do."""

@@ -4,9 +4,23 @@
 one telling, so what a visitor reads is what is checked.
 """
 
-from . import drop_ship, large_sale, sell_again, sell_from_quote, sell_in_parts
+from . import (
+    drop_ship,
+    large_sale,
+    sell_again,
+    sell_from_quote,
+    sell_in_parts,
+    undo_shipment,
+)
 
-STORIES = (sell_in_parts, sell_from_quote, sell_again, large_sale, drop_ship)
+STORIES = (
+    sell_in_parts,
+    sell_from_quote,
+    sell_again,
+    large_sale,
+    drop_ship,
+    undo_shipment,
+)
 
 
 def run_all(env, say):
