@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 from ..formatting import format_quantity
@@ -98,7 +99,17 @@ class AccountMoveLine(models.Model):
         res = super().write(vals)
         if "quantity" in vals and "price_unit" not in vals:
             self._nav_follow_price_list()
+        if vals.get("purchase_line_id"):
+            self._nav_check_matched_bill()
         return res
+
+    def _nav_check_matched_bill(self):
+        """A posted bill that is matched afterwards is asked like a new one."""
+        posted = self.move_id.filtered(lambda move: move.state == "posted")
+        service = self.env["nav.drop.shipment.posting"]
+        problems = list(service._bill_problems(posted))
+        if problems:
+            raise UserError("\n".join(problems))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_nav_posted(self):

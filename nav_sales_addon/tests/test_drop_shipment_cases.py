@@ -358,3 +358,62 @@ class TestNavDropShipmentCases(NavDropShipmentCommon):
         self._sell(order, ship=False)
         bill.action_post()
         self.assertGreater(str(bill.date), "2026-10-31")
+
+    def _plain_bill(self):
+        """A bill as it is uploaded: an item, a price, no purchase order yet."""
+        item = {"product_id": self.item_3.id, "quantity": 10, "price_unit": 60}
+        return self.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": self.vendor.id,
+                "invoice_date": self.today,
+                "invoice_line_ids": [Command.create({**item, "tax_ids": False})],
+            }
+        )
+
+    def test_uploaded_bill(self):
+        """DR-011: Odoo finds the purchase order by the reference of the upload."""
+        order, purchase = self._linked()
+        self._sell(order, invoice=False)
+        bill = self._plain_bill()
+        total = purchase.sudo().amount_total
+        bill._find_and_set_purchase_orders([purchase.name], self.vendor.id, total)
+        self.assertEqual(bill.invoice_line_ids.purchase_line_id, purchase.order_line)
+        with self.assertRefused(order.name):
+            bill.action_post()
+
+    def _match(self, purchase, bill):
+        """Choose a purchase line and a bill line in Odoo's list Bill Matching."""
+        self.env.flush_all()
+        rows = self.env["purchase.bill.line.match"].search([])
+        rows.filtered(
+            lambda row: row.pol_id == purchase.order_line
+            or row.aml_id == bill.invoice_line_ids
+        ).action_match_lines()
+
+    def test_bill_matched_before_posting(self):
+        """DR-011: a bill made by hand and matched with the purchase waits as well."""
+        order, purchase = self._linked()
+        self._sell(order, invoice=False)
+        bill = self._plain_bill()
+        self._match(purchase, bill)
+        with self.assertRefused(order.name):
+            bill.action_post()
+        self._sell(order, ship=False)
+        bill.action_post()
+        self.assertEqual(purchase.order_line.qty_invoiced, 10)
+
+    def test_bill_matched_after_posting(self):
+        """DR-011: matching a posted bill bills the purchase, so the sale comes first."""
+        order, purchase = self._linked()
+        self._sell(order, invoice=False)
+        bill = self._plain_bill()
+        bill.action_post()
+        item = bill.invoice_line_ids
+        with self.assertRefused(order.name):
+            item.purchase_line_id = purchase.order_line
+        item.invalidate_recordset()
+        self.assertFalse(item.purchase_line_id)
+        self._sell(order, ship=False)
+        item.purchase_line_id = purchase.order_line
+        self.assertEqual(purchase.order_line.qty_invoiced, 10)
