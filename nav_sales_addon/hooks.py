@@ -13,7 +13,9 @@ ORDER_COLUMNS = {
     "nav_combine_shipments": "bool",
 }
 # Columns that stay empty on what exists, but must not be computed for all of it
-EMPTY_COLUMNS = {"account_move": {"nav_warehouse_id": "int4"}}
+EMPTY_COLUMNS = {
+    "account_move": {"nav_warehouse_id": "int4", "nav_applies_to_id": "int4"}
+}
 LINE_COLUMNS = {"nav_qty_to_ship": "numeric", "nav_qty_to_invoice": "numeric"}
 
 

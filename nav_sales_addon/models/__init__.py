@@ -47,6 +47,7 @@ from . import nav_recurring_invoicing
 from . import sale_order_template
 from . import sale_order_template_line
 from . import nav_customer_sales_code
+from . import applications
 from . import drop_shipment
 from . import sale_order
 from . import sale_order_line

@@ -13,6 +13,7 @@ class AccountMove(models.Model):
         "nav.invoice.recurring.mixin",
         "nav.invoice.blocked.mixin",
         "nav.invoice.approval.mixin",
+        "nav.applies.to.mixin",
         "nav.invoice.sending.mixin",
     ]
     _nav_lines = "invoice_line_ids"
@@ -68,7 +69,21 @@ class AccountMove(models.Model):
         moves = self.with_context(nav_system=SYSTEM)
         posted = super(AccountMove, moves)._post(soft)
         self.env["nav.document.comments"]._copy_to_invoices(posted)
+        posted._nav_apply_on_post()
         return posted
+
+    def _reconcile_reversed_moves(self, reverse_moves, move_reverse_cancel):
+        """What was chosen to be applied goes before what Odoo would reconcile (§6)."""
+        chosen = reverse_moves.filtered(
+            lambda move: move._nav_chosen_entries() is not None
+        )
+        if not chosen:
+            return super()._reconcile_reversed_moves(reverse_moves, move_reverse_cancel)
+        others = reverse_moves - chosen
+        super(AccountMove, others.reversed_entry_id)._reconcile_reversed_moves(
+            others, move_reverse_cancel
+        )
+        return reverse_moves
 
     def _nav_ship_direct(self, soft):
         """Ship the items of invoices that will really be posted now."""
@@ -91,10 +106,17 @@ class AccountMove(models.Model):
             self._nav_ships().hide_post_button = True
         return res
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(self._nav_with_services(vals_list))
+
     def write(self, vals):
+        self._nav_check_services(vals)
+        if self._nav_writes_only_sending(vals):
+            # sudo: Odoo keeps marks of its own on posted moves while it writes
+            return super(AccountMove, self.sudo()).write(vals)
         self._nav_check_may_write(vals)
         self._nav_check_pending_change(vals)
-        self._nav_check_services(vals)
         res = super().write(vals)
         if "preferred_payment_method_line_id" in vals:
             self._nav_clear_services()
@@ -123,10 +145,6 @@ class AccountMove(models.Model):
     def _check_draftable(self):
         self._nav_check_not_shipped()
         return super()._check_draftable()
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create(self._nav_with_services(vals_list))
-
 
     def _nav_posting_problems(self):
         """Sentences that say why this sales document may not be posted."""

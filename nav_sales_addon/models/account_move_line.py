@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 from ..formatting import format_quantity
+from .applications.application_plan import take_chosen_pairs
 
 # Refused while the approval of the invoice is pending (rules/approvals.md §9)
 PENDING_FIELDS = frozenset(
@@ -20,7 +21,11 @@ PENDING_FIELDS = frozenset(
 
 class AccountMoveLine(models.Model):
     _name = "account.move.line"
-    _inherit = ["account.move.line", "nav.stockout.invoice.line.mixin"]
+    _inherit = [
+        "account.move.line",
+        "nav.stockout.invoice.line.mixin",
+        "nav.application.line.mixin",
+    ]
 
     nav_stock_move_ids = fields.One2many(
         "stock.move",
@@ -117,6 +122,14 @@ class AccountMoveLine(models.Model):
         self.move_id._nav_check_may_write()
         products = self.filtered(lambda line: line.display_type == "product")
         products.move_id._nav_check_not_pending()
+
+    @api.model
+    def _prepare_reconciliation_plan(self, plan, amls_values_map, **kwargs):
+        """Amounts chosen in Apply Entries limit what is reconciled (rules §6)."""
+        chosen = take_chosen_pairs(self.env, plan["amls"])
+        if chosen:
+            return self._nav_prepare_pairs(*chosen, amls_values_map)
+        return super()._prepare_reconciliation_plan(plan, amls_values_map, **kwargs)
 
     def _get_stock_moves(self):
         """Goods shipped by the invoice itself: their cost is its cost of goods."""

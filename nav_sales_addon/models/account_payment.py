@@ -1,9 +1,32 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
 class AccountPayment(models.Model):
     _inherit = "account.payment"
+
+    nav_applies_to_id = fields.Many2one(
+        "account.move",
+        string="Applies-to Doc. No.",
+        copy=False,
+        index="btree_not_null",
+        domain="[('commercial_partner_id', 'parent_of', partner_id), "
+        "('company_id', '=', company_id), ('state', '=', 'posted'), "
+        "('move_type', 'in', ('out_invoice', 'out_refund', 'out_receipt')), "
+        "('payment_state', 'not in', ('paid', 'in_payment', 'reversed'))]",
+        help="The posted document this payment closes when it is posted. Found by its "
+        "number or by the external document number.",
+    )
+
+    @api.onchange("nav_applies_to_id")
+    def _onchange_nav_applies_to(self):
+        """The amount is what is still open of the document (rules §6)."""
+        document = self.nav_applies_to_id
+        if document:
+            refund = document.move_type == "out_refund"
+            self.payment_type = "outbound" if refund else "inbound"
+            self.currency_id = document.currency_id
+            self.amount = abs(document.amount_residual)
 
     def action_post(self):
         """Nothing is posted for a customer who waits for approval (approvals §10)."""

@@ -9,6 +9,7 @@ class NavCustomerLedgerEntry(models.Model):
     """
 
     _name = "nav.customer.ledger.entry"
+    _inherit = "nav.ledger.application.mixin"
     _description = "Customer Ledger Entry"
     _auto = False
     _order = "posting_date desc, id desc"
@@ -44,8 +45,20 @@ class NavCustomerLedgerEntry(models.Model):
         currency_field="company_currency_id",
         readonly=True,
     )
-    due_date = fields.Date(readonly=True)
+    due_date = fields.Date()
+    discount_date = fields.Date(string="Payment Discount Date")
+    discount_possible = fields.Monetary(
+        string="Payment Discount Possible",
+        aggregator=None,
+        help="May be deducted from a payment up to the payment discount date.",
+    )
     open = fields.Boolean(readonly=True)
+    applied_amount = fields.Monetary(
+        string="Closed by Amount",
+        compute="_compute_applied_amount",
+        aggregator=None,
+        help="How much this entry closes of the one the list was opened for.",
+    )
     salesperson_id = fields.Many2one("res.users", readonly=True)
     move_id = fields.Many2one("account.move", string="Journal Entry", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -54,7 +67,14 @@ class NavCustomerLedgerEntry(models.Model):
     )
 
     _depends = {
-        "account.move": ["name", "ref", "move_type", "invoice_user_id", "state"],
+        "account.move": [
+            "name",
+            "ref",
+            "move_type",
+            "invoice_user_id",
+            "state",
+            "statement_line_id",
+        ],
         "account.move.line": [
             "account_id",
             "amount_currency",
@@ -65,6 +85,8 @@ class NavCustomerLedgerEntry(models.Model):
             "currency_id",
             "date",
             "date_maturity",
+            "discount_amount_currency",
+            "discount_date",
             "move_id",
             "name",
             "parent_state",
@@ -84,6 +106,9 @@ class NavCustomerLedgerEntry(models.Model):
                         WHEN move.move_type = 'out_refund' THEN 'credit_memo'
                         WHEN payment.payment_type = 'inbound' THEN 'payment'
                         WHEN payment.payment_type = 'outbound' THEN 'refund'
+                        WHEN move.statement_line_id IS NULL THEN NULL
+                        WHEN line.balance < 0 THEN 'payment'
+                        ELSE 'refund'
                    END AS document_type,
                    move.name AS document_number,
                    move.ref AS external_document_number,
@@ -96,6 +121,10 @@ class NavCustomerLedgerEntry(models.Model):
                    line.balance AS amount_company,
                    line.amount_residual AS remaining_amount_company,
                    line.date_maturity AS due_date,
+                   line.discount_date,
+                   CASE WHEN line.discount_date IS NULL OR line.reconciled THEN 0
+                        ELSE line.amount_currency - line.discount_amount_currency
+                   END AS discount_possible,
                    NOT COALESCE(line.reconciled, FALSE) AS open,
                    move.invoice_user_id AS salesperson_id,
                    line.move_id,

@@ -167,6 +167,7 @@ class ResCompany(models.Model):
             "nav_archive_quotes": "never",
             "nav_credit_warnings": "both",
             "nav_drop_shipment_mode": "automatic",
+            "nav_application_currencies": "all",
         }
         set_column_defaults(self.env.cr, self._table, defaults)
 

@@ -52,6 +52,13 @@ class ResPartner(models.Model):
         company_dependent=True,
         help="One invoice for the shipments of several orders.",
     )
+    nav_application_method = fields.Selection(
+        [("manual", "Manual"), ("apply_to_oldest", "Apply to Oldest")],
+        string="Application Method",
+        company_dependent=True,
+        help="Apply to Oldest: a payment or credit memo posted without Applies-to "
+        "closes the open entries with the earliest due dates at once.",
+    )
     nav_warehouse_id = fields.Many2one(
         "stock.warehouse",
         string="Location",
@@ -157,6 +164,7 @@ class ResPartner(models.Model):
             *super()._commercial_fields(),
             "nav_blocked",
             "nav_privacy_blocked",
+            "nav_application_method",
             "nav_document_sending_profile_id",
         ]
 

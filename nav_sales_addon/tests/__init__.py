@@ -35,6 +35,7 @@ from . import test_drop_shipment_cases
 from . import test_drop_shipment_link
 from . import test_drop_shipment_modes
 from . import test_drop_shipment_posting
+from . import test_drop_shipment_queries
 from . import test_drop_shipment_screens
 from . import test_drop_shipment_tours
 from . import test_drop_shipment_two_users
@@ -93,3 +94,11 @@ from . import test_undo_shipment
 from . import test_undo_refused
 from . import test_undo_return
 from . import test_undo_screens
+from . import test_sending_many
+from . import test_sending_recipients
+from . import test_sending_bodies
+from . import test_sending_payment
+from . import test_application_apply
+from . import test_application_discount
+from . import test_application_on_post
+from . import test_application_unapply

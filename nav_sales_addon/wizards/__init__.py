@@ -14,7 +14,9 @@ from . import nav_combine_shipments
 from . import nav_delete_quotes
 from . import nav_archive_question
 from . import nav_compare_versions
+from . import nav_apply_entries
 from . import nav_approval_rejection
 from . import nav_approval_setup
 from . import nav_post_and_send
+from . import nav_unapply_entries
 from . import nav_send_documents

@@ -1,0 +1,47 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class NavAppliesTo(models.Model):
+    """An entry that an unposted document will be applied to (Applies-to ID)."""
+
+    _name = "nav.applies.to"
+    _description = "Entry a Document Will Be Applied To"
+    _rec_name = "entry_id"
+
+    move_id = fields.Many2one(
+        "account.move", required=True, index=True, ondelete="cascade"
+    )
+    entry_id = fields.Many2one(
+        "account.move.line", string="Entry", required=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="entry_id.currency_id")
+    amount = fields.Monetary(string="Amount to Apply")
+
+    _entry_unique = models.Constraint(
+        "unique(move_id, entry_id)",
+        "An entry is marked once for each document.",
+    )
+
+    @api.constrains("move_id", "entry_id", "amount")
+    def _check_entry(self):
+        """Only unposted documents are marked, with entries of their customer."""
+        engine = self.env["nav.application.engine"]
+        for mark in self.sudo():
+            move, entry = mark.move_id, mark.entry_id
+            customer = move.commercial_partner_id
+            if (
+                move.state != "draft"
+                or entry.partner_id != customer
+                or entry.company_id != move.company_id
+                or entry.account_type != "asset_receivable"
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Only open entries of the same customer can be marked, on a "
+                        "document that is not posted."
+                    )
+                )
+            problem = engine._amount_problem(entry, mark.amount)
+            if problem:
+                raise ValidationError(problem)
