@@ -52,6 +52,8 @@ class DropShip:
         self.bill()
         self.stage.company.nav_drop_shipment_mode = "automatic"
         self.automatic()
+        self.stage.company.nav_drop_shipment_mode = "manual"
+        self.what_is_open()
         self.stage.company.nav_drop_shipment_mode = mode
         return self.teller.wrong
 
@@ -65,15 +67,7 @@ class DropShip:
             self._refused(self.order.with_user(self.poster).nav_post),
             True,
         )
-        purchases = self.stage.env["purchase.order"].with_user(self.buyer)
-        self.purchase = purchases.create(
-            {
-                "partner_id": self.vendor.id,
-                "company_id": self.stage.company.id,
-                "nav_sell_to_partner_id": self.customer.id,
-            }
-        ).sudo(False)
-        self.purchase.nav_get_sales_order(self.order.ids)
+        self.purchase = self._buy(self.order)
         self.teller.tell(
             f"Purchase order {self.purchase.name} over "
             f"{money(self.purchase.amount_untaxed)} for {self.order.name}"
@@ -160,7 +154,38 @@ class DropShip:
             order, "released", received=10, shipped=10, invoiced=10, billed=10
         )
 
+    # === WHAT IS STILL TO DO ===#
+
+    def what_is_open(self):
+        self.teller.heading("The list of drop shipments")
+        sent, shipped, waiting = (self._order() for _number in range(3))
+        for order in (sent, shipped):
+            purchase = self._buy(order)
+            purchase.button_confirm()
+            if order == shipped:
+                purchase.nav_post()
+        self.stage.env.flush_all()
+        rows = self.stage.env["nav.drop.shipment"].with_user(self.buyer)
+        self.teller.check(
+            "the buyer sees how far each order is, without rights in sales",
+            rows.browse((sent | shipped | waiting).order_line.ids).mapped("status"),
+            ["sent", "shipped", "to_purchase"],
+        )
+
     # === HELPERS ===#
+
+    def _buy(self, order):
+        """A purchase order of the buyer that fetched this sales order."""
+        purchases = self.stage.env["purchase.order"].with_user(self.buyer)
+        purchase = purchases.create(
+            {
+                "partner_id": self.vendor.id,
+                "company_id": self.stage.company.id,
+                "nav_sell_to_partner_id": self.customer.id,
+            }
+        ).sudo(False)
+        purchase.nav_get_sales_order(order.ids)
+        return purchase
 
     def _order(self):
         orders = self.stage.env["sale.order"].with_user(self.processor)
