@@ -13,12 +13,7 @@ registry.category("web_tour.tours").add("nav_undo_shipment", {
             trigger: ".modal .o_data_row:eq(1) td[name=quantity]:contains(5)",
         },
         {
-            content: "The second line stays as it is: enter its row",
-            trigger: ".modal .o_data_row:eq(1) td[name=quantity]",
-            run: "click",
-        },
-        {
-            content: "Untick it",
+            content: "The second line stays as it is",
             trigger: ".modal .o_data_row:eq(1) td[name=undo] input",
             run: "click",
         },
