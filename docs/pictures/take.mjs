@@ -139,6 +139,22 @@ await open(
 );
 await shoot(accountant, "approvals", {height: 360});
 
+const admin = await logIn("admin");
+await open(admin, "nav-drop-shipments", ".o_data_row");
+await shoot(admin, "drop_shipments", {height: 420});
+const drop = await find(
+    admin,
+    "purchase.order",
+    [
+        ["partner_id.name", "=", "Brunswick Furniture Works"],
+        ["state", "=", "purchase"],
+        ["order_line.qty_received", "=", 0],
+    ],
+    "id desc",
+);
+await open(admin, `purchase/${drop}`, ".o_data_row");
+await shoot(admin, "drop_purchase", {height: 780});
+
 const shipment = await find(poster, "stock.picking", [
     ["sale_id", "=", order],
     ["state", "=", "done"],
@@ -171,7 +187,6 @@ await findButton.first().click();
 await poster.waitForSelector(".o_data_row >> text=Customer Ledger Entries");
 await shoot(poster, "find_entries", {height: 620});
 
-const admin = await logIn("admin");
 await open(
     admin,
     "action-nav_sales_addon.nav_sales_setup_action",
