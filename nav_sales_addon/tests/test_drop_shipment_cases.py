@@ -404,7 +404,7 @@ class TestNavDropShipmentCases(NavDropShipmentCommon):
         self.assertEqual(purchase.order_line.qty_invoiced, 10)
 
     def test_bill_matched_after_posting(self):
-        """DR-011: matching a posted bill bills the purchase, so the sale comes first."""
+        """DR-011: matching a posted bill bills the purchase: the sale comes first."""
         order, purchase = self._linked()
         self._sell(order, invoice=False)
         bill = self._plain_bill()
