@@ -45,6 +45,7 @@
         "wizards/nav_find_entries_views.xml",
         "wizards/nav_get_shipment_lines_views.xml",
         "wizards/nav_undo_document_views.xml",
+        "wizards/nav_copy_document_views.xml",
         "wizards/nav_get_sales_order_views.xml",
         "wizards/nav_get_recurring_lines_views.xml",
         "wizards/nav_create_recurring_invoices_views.xml",

@@ -49,6 +49,7 @@ from . import sale_order_template_line
 from . import nav_customer_sales_code
 from . import applications
 from . import drop_shipment
+from . import copying
 from . import sale_order
 from . import sale_order_line
 from . import stock_location

@@ -15,6 +15,7 @@ class AccountMove(models.Model):
         "nav.invoice.approval.mixin",
         "nav.applies.to.mixin",
         "nav.invoice.sending.mixin",
+        "nav.copy.target.mixin",
     ]
     _nav_lines = "invoice_line_ids"
 

@@ -39,6 +39,7 @@ class SaleOrder(models.Model):
         "nav.order.approval.mixin",
         "nav.drop.shipment.order.mixin",
         "nav.order.sending.mixin",
+        "nav.copy.target.mixin",
     ]
     _nav_lines = "order_line"
 

@@ -94,6 +94,7 @@ from . import test_undo_shipment
 from . import test_undo_refused
 from . import test_undo_return
 from . import test_undo_screens
+from . import test_copy_document
 from . import test_sending_many
 from . import test_sending_recipients
 from . import test_sending_bodies

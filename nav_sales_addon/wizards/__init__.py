@@ -9,6 +9,7 @@ from . import nav_get_recurring_lines
 from . import nav_create_recurring_invoices
 from . import nav_get_shipment_lines
 from . import nav_undo_document
+from . import nav_copy_document
 from . import nav_get_sales_order
 from . import nav_combine_shipments
 from . import nav_delete_quotes

@@ -1,0 +1,149 @@
+from odoo import api, models
+
+# What a line of any document says, whatever its model calls it
+PRICES = ("price_unit", "discount", "tax_ids", "analytic_distribution")
+
+
+class NavCopySource(models.AbstractModel):
+    """Reads any sales document in the same words (rules §4).
+
+    A line is a dict: display_type, product, name, quantity, uom, and the prices and
+    dimensions of the source. What posting or payments added is left behind.
+    """
+
+    _name = "nav.copy.source"
+    _description = "Source of Copy Document"
+
+    # === LINES ===#
+
+    @api.model
+    def _lines(self, source):
+        """The lines of a document, in its order."""
+        if source._name == "sale.order":
+            lines = source.order_line.filtered(lambda line: not line.is_downpayment)
+            return [self._line(line, line.product_uom_qty) for line in lines]
+        if source._name == "account.move":
+            lines = source.invoice_line_ids.filtered(self._is_copied)
+            texts = self._source_text(source)
+            return texts + [self._line(line, line.quantity) for line in lines]
+        return self._source_text(source) + self._picking_lines(source)
+
+    @api.model
+    def _is_copied(self, item):
+        """Rounding and down payments belong to the document they are on."""
+        kinds = ("product", "line_section", "line_subsection", "line_note")
+        return item.display_type in kinds and not any(
+            line.is_downpayment for line in item.sale_line_ids
+        )
+
+    @api.model
+    def _line(self, line, quantity):
+        kind = line.display_type
+        if kind and kind != "product":
+            return {"display_type": kind, "name": line.name}
+        return {
+            "display_type": False,
+            "product": line.product_id,
+            "name": line.name,
+            "quantity": quantity,
+            "uom": line.product_uom_id,
+            **{name: line[name] for name in PRICES},
+        }
+
+    @api.model
+    def _picking_lines(self, picking):
+        """What a shipment moved and nobody undid; it has no prices of its own."""
+        rows = []
+        for move in picking.sudo().move_ids:
+            if move.state != "done" or move.nav_correction:
+                continue
+            line = move.sale_line_id
+            own = line.product_id == move.product_id
+            uom = line.product_uom_id if own else move.product_uom
+            quantity = move.product_uom._compute_quantity(
+                move.quantity, uom, rounding_method="HALF-UP"
+            )
+            rows.append(
+                {
+                    "display_type": False,
+                    "product": move.product_id,
+                    "name": False,
+                    "quantity": quantity,
+                    "uom": uom,
+                }
+            )
+        return rows
+
+    @api.model
+    def _source_text(self, source):
+        """A line that names the posted document (DR-210)."""
+        text = False
+        if source._name == "stock.picking":
+            number = source.nav_shipment_number
+            text = (
+                self.env._("Return Receipt %s:", number)
+                if source.nav_is_return
+                else self.env._("Shipment %s:", number)
+            )
+        elif source.state == "posted":
+            text = (
+                self.env._("Credit Memo %s:", source.name)
+                if source.move_type == "out_refund"
+                else self.env._("Invoice %s:", source.name)
+            )
+        return [{"display_type": "line_note", "name": text}] if text else []
+
+    # === HEADER ===#
+
+    @api.model
+    def _header_document(self, source):
+        """Whose header is copied: shipments have that of their order or invoice."""
+        if source._name == "stock.picking":
+            # sudo: the shipment may be read; only the conditions of its order are used
+            return source.sudo().sale_id or source.sudo().nav_invoice_id or source
+        return source
+
+    @api.model
+    def _header(self, source):
+        """Parties and conditions, by plain names."""
+        document = self._header_document(source)
+        if document._name == "stock.picking":
+            return {"customer": document.partner_id, "ship_to": document.partner_id}
+        if document._name == "sale.order":
+            return {
+                "customer": document.partner_id,
+                "bill_to": document.partner_invoice_id,
+                "ship_to": document.partner_shipping_id,
+                "currency": document.currency_id,
+                "pricelist": document.pricelist_id,
+                "fiscal_position": document.fiscal_position_id,
+                "payment_term": document.payment_term_id,
+                "salesperson": document.user_id,
+                "team": document.team_id,
+                "warehouse": document.warehouse_id,
+                "text": document.note,
+                "reference": document.client_order_ref,
+            }
+        orders = document.invoice_line_ids.sale_line_ids.order_id
+        return {
+            "customer": orders.partner_id[:1] or document.partner_id,
+            "bill_to": document.partner_id,
+            "ship_to": document.partner_shipping_id,
+            "currency": document.currency_id,
+            "fiscal_position": document.fiscal_position_id,
+            "payment_term": document.invoice_payment_term_id,
+            "salesperson": document.invoice_user_id,
+            "team": document.team_id,
+            "warehouse": document.nav_warehouse_id,
+            "text": document.narration,
+            "reference": document.ref,
+        }
+
+    @api.model
+    def _is_credit(self, document):
+        """Documents by which goods or money come back."""
+        if document._name == "stock.picking":
+            return document.nav_is_return
+        if document._name == "sale.order":
+            return document.nav_document_type == "return_order"
+        return document.move_type == "out_refund"

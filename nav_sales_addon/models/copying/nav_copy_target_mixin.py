@@ -1,0 +1,41 @@
+from odoo import models
+
+
+class NavCopyTargetMixin(models.AbstractModel):
+    """A document that can be filled from another one: Copy Document (rules §4)."""
+
+    _name = "nav.copy.target.mixin"
+    _description = "Document That Is Filled by Copying"
+
+    def nav_copy_document(self, source, include_header=False, recalculate=False):
+        """Fill an open document with the lines of another one.
+
+        :param source: a `sale.order`, sales `account.move` or posted `stock.picking`
+        :param bool include_header: replace header and lines; else append the lines
+        :param bool recalculate: current prices, discounts, taxes and texts; always for
+            posted shipments and return receipts
+        :return: the new lines
+        :raise UserError: the document is not open, or the source does not fit it
+        """
+        self.ensure_one()
+        self._nav_check_rights("processor")
+        self.check_access("write")
+        source.check_access("read")
+        return self.env["nav.document.copying"]._copy(
+            self, source, include_header, recalculate
+        )
+
+    def action_nav_copy_document(self):
+        """Ask which document is copied."""
+        self.ensure_one()
+        self._nav_check_rights("processor")
+        self.env["nav.document.copying"]._check_open(self)
+        key = "order_id" if self._name == "sale.order" else "move_id"
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Copy Document"),
+            "res_model": "nav.copy.document",
+            "view_mode": "form",
+            "target": "new",
+            "context": {f"default_{key}": self.id},
+        }

@@ -1,0 +1,248 @@
+from odoo import Command, api, models
+from odoo.exceptions import UserError
+
+ORDER_NAMES = {
+    "customer": "partner_id",
+    "bill_to": "partner_invoice_id",
+    "ship_to": "partner_shipping_id",
+    "pricelist": "pricelist_id",
+    "fiscal_position": "fiscal_position_id",
+    "payment_term": "payment_term_id",
+    "salesperson": "user_id",
+    "team": "team_id",
+    "warehouse": "warehouse_id",
+    "text": "note",
+    "reference": "client_order_ref",
+}
+MOVE_NAMES = {
+    "bill_to": "partner_id",
+    "ship_to": "partner_shipping_id",
+    "currency": "currency_id",
+    "fiscal_position": "fiscal_position_id",
+    "payment_term": "invoice_payment_term_id",
+    "salesperson": "invoice_user_id",
+    "team": "team_id",
+    "warehouse": "nav_warehouse_id",
+    "text": "narration",
+    "reference": "ref",
+}
+
+
+class NavDocumentCopying(models.AbstractModel):
+    """Copy Document: fill an open document from any other one (rules §4).
+
+    Links, posted quantities, numbers and dates stay with the source: the new lines are
+    lines of their own. Quantities keep their sign, invoice or credit memo.
+    """
+
+    _name = "nav.document.copying"
+    _description = "Copying of Sales Documents"
+
+    @api.model
+    def _copy(self, target, source, include_header, recalculate):
+        """See `nav_copy_document` for the contract."""
+        recalculate = recalculate or source._name == "stock.picking"
+        target._nav_lock()
+        self._check(target, source, include_header, recalculate)
+        if include_header:
+            target[target._nav_lines].unlink()
+            target.write(self._header_values(target, source))
+            self._check_blocked(target)
+        before = target[target._nav_lines]
+        rows = self.env["nav.copy.source"]._lines(source)
+        if not any(row.get("product") for row in rows):
+            raise UserError(
+                self.env._("%s has no lines that can be copied.", source.display_name)
+            )
+        sequence = max(before.mapped("sequence"), default=0)
+        commands = []
+        for number, row in enumerate(rows, sequence + 1):
+            vals = self._line_values(target, row, recalculate)
+            commands.append(Command.create({**vals, "sequence": number}))
+        target.write({target._nav_lines: commands})
+        self._apply_to_source(target, source)
+        self.env["nav.document.comments"]._copy({target: source})
+        target._message_log(body=self.env._("Copied from %s.", source._get_html_link()))
+        return target[target._nav_lines] - before
+
+    # === CHECKS ===#
+
+    @api.model
+    def _check(self, target, source, include_header, recalculate):
+        self._check_open(target)
+        self._check_source(target, source)
+        if not include_header:
+            self._check_blocked(target)
+            if not recalculate:
+                self._check_same_conditions(target, source)
+
+    @api.model
+    def _check_open(self, target):
+        """Only open documents are filled (rules §4)."""
+        if target._name == "sale.order":
+            is_open = target.state in ("draft", "sent") and target.nav_status == "open"
+        else:
+            is_open = target.state == "draft" and target.move_type in (
+                "out_invoice",
+                "out_refund",
+            )
+        if not is_open:
+            raise UserError(
+                self.env._(
+                    "%s is not open. Only open documents can be filled by copying.",
+                    target.display_name,
+                )
+            )
+
+    @api.model
+    def _check_source(self, target, source):
+        source.ensure_one()
+        if source == target:
+            raise UserError(self.env._("A document cannot be copied into itself."))
+        if source.company_id != target.company_id:
+            raise UserError(
+                self.env._(
+                    "%(document)s belongs to company %(company)s.",
+                    document=source.display_name,
+                    company=source.company_id.display_name,
+                )
+            )
+        fits = {
+            "sale.order": lambda: True,
+            "account.move": lambda: source.move_type in ("out_invoice", "out_refund"),
+            "stock.picking": lambda: (
+                source._nav_posted_documents() and not source.nav_corrected_picking_id
+            ),
+        }
+        if source._name not in fits or not fits[source._name]():
+            raise UserError(
+                self.env._("%s is no sales document to copy.", source.display_name)
+            )
+
+    @api.model
+    def _check_same_conditions(self, target, source):
+        """Prices are taken as they are only between documents that agree (DR-203)."""
+        ours = self.env["nav.copy.source"]._header(target)
+        theirs = self.env["nav.copy.source"]._header(source)
+        labels = {
+            "customer": self.env._("Customer"),
+            "currency": self.env._("Currency"),
+            "fiscal_position": self.env._("Fiscal Position"),
+        }
+        for name, label in labels.items():
+            mine, other = ours[name], theirs[name]
+            if name == "customer":
+                mine, other = mine.commercial_partner_id, other.commercial_partner_id
+            if mine != other:
+                raise UserError(
+                    self.env._(
+                        "%(field)s of %(document)s is %(value)s, of %(copied)s it is "
+                        "%(other)s. Include the header, or recalculate the lines.",
+                        field=label,
+                        document=target.display_name,
+                        value=mine.display_name or "-",
+                        copied=source.display_name,
+                        other=other.display_name or "-",
+                    )
+                )
+
+    @api.model
+    def _check_blocked(self, target):
+        """A customer blocked for this document is refused before it is filled."""
+        step = "invoice_document"
+        if target._name == "sale.order":
+            step = "quote" if target.nav_document_type == "quote" else "order"
+        elif target.move_type == "out_refund":
+            step = "credit_memo"
+        problem = target._nav_blocked_problem(step)
+        if problem:
+            raise UserError(problem)
+
+    # === HEADER ===#
+
+    @api.model
+    def _header_values(self, target, source):
+        reader = self.env["nav.copy.source"]
+        header = reader._header(source)
+        credit, from_credit = reader._is_credit(target), reader._is_credit(source)
+        customer = header["customer"]
+        if credit != from_credit:
+            header["ship_to"] = self._ship_to(target, header, credit)
+        header.setdefault("bill_to", self._address(customer, "invoice"))
+        is_order = target._name == "sale.order"
+        if is_order and header.get("currency"):
+            pricelist = header.get("pricelist") or self._pricelist(target, header)
+            header["pricelist"] = pricelist
+        names = ORDER_NAMES if is_order else MOVE_NAMES
+        return {
+            names[name]: value.id if isinstance(value, models.BaseModel) else value
+            for name, value in header.items()
+            if name in names and (value or name == "fiscal_position")
+        }
+
+    @api.model
+    def _ship_to(self, target, header, credit):
+        """Goods come back to the location or company, and go to the customer (§4)."""
+        if not credit:
+            return self._address(header["customer"], "delivery")
+        warehouse = header.get("warehouse")
+        return (warehouse and warehouse.partner_id) or target.company_id.partner_id
+
+    @api.model
+    def _address(self, customer, kind):
+        return customer.browse(customer.address_get([kind])[kind])
+
+    @api.model
+    def _pricelist(self, target, header):
+        """The customer's pricelist, or another one in the currency of the source."""
+        customer = header["customer"].with_company(target.company_id)
+        own = customer.property_product_pricelist
+        if own.currency_id == header["currency"]:
+            return own
+        return self.env["product.pricelist"].search(
+            [
+                ("currency_id", "=", header["currency"].id),
+                ("company_id", "in", (False, target.company_id.id)),
+            ],
+            limit=1,
+        )
+
+    # === LINES ===#
+
+    @api.model
+    def _line_values(self, target, row, recalculate):
+        """What is not given here Odoo computes from the item, as if it was typed."""
+        if row["display_type"]:
+            return {"display_type": row["display_type"], "name": row["name"]}
+        is_order = target._name == "sale.order"
+        product = row["product"]
+        vals = {
+            "product_id": product.id,
+            "product_uom_qty" if is_order else "quantity": row["quantity"],
+            "product_uom_id": row["uom"].id,
+        }
+        if recalculate and product:
+            return vals
+        return {
+            **vals,
+            "name": row["name"],
+            "price_unit": row["price_unit"],
+            "discount": row["discount"],
+            "tax_ids": [Command.set(row["tax_ids"].ids)],
+            "analytic_distribution": row["analytic_distribution"],
+        }
+
+    @api.model
+    def _apply_to_source(self, target, source):
+        """A credit memo copied of an open posted invoice will close it (rules §4)."""
+        if target._name != "account.move" or target.move_type != "out_refund":
+            return
+        if (
+            source._name == "account.move"
+            and source.move_type == "out_invoice"
+            and source.state == "posted"
+            and source.payment_state in ("not_paid", "partial")
+            and source.commercial_partner_id == target.commercial_partner_id
+            and not target.nav_applies_to_ids
+        ):
+            target.nav_applies_to_id = source
