@@ -151,7 +151,7 @@ class NavDirectInvoiceMixin(models.AbstractModel):
         Odoo trusts everybody who may write an invoice with all of it, because only
         accountants may. Sales Processors may write drafts, so it is checked here.
         """
-        if self._nav_is_accountant() or (vals and self._nav_only_sending(vals)):
+        if self._nav_is_accountant():
             return
         for move in self.filtered(lambda m: m._nav_is_sale()):
             if move.state != "draft" or "state" in vals:

@@ -340,7 +340,7 @@ class SaleOrder(models.Model):
     def action_quotation_send(self):
         self._nav_check_approval("send")
         action = super().action_quotation_send()
-        return self.env["nav.document.delivery"]._note_delivery(action)
+        return self.env["nav.document.delivery"]._note_delivery(self, action)
 
     def message_post(self, **kwargs):
         if self.env.context.get("mark_so_as_sent"):

@@ -73,7 +73,9 @@ class NavSendingCommon(NavSalesCommon, MockEmail):
 
     def _sent_to_customers(self):
         """Mails without the copies colleagues get who follow a document."""
-        return [m for m in self.mails if "example.com" not in m["email_to"][0]]
+        internal = self.env["res.users"].search([("share", "=", False)])
+        ours = set(internal.mapped("email_formatted"))
+        return [mail for mail in self.mails if not ours & set(mail["email_to"])]
 
     def _mail(self):
         """The one mail that went out to somebody outside."""

@@ -6,6 +6,8 @@ from odoo.exceptions import UserError
 
 from ...savepoint import complete_savepoint
 
+OWN_LAYOUT = "nav_sales_addon.mail_layout_document"
+
 _logger = logging.getLogger(__name__)
 
 
@@ -186,6 +188,7 @@ class NavDocumentDelivery(models.AbstractModel):
         return sender.message_post(
             message_type="comment",
             subtype_id=self.env.ref("mail.mt_comment").id,
+            model_description=sender._nav_type_name(),
             partner_ids=partners.ids,
             author_id=self.env.user.partner_id.id,
             email_from=email_from or self.env.user.email_formatted,
@@ -199,43 +202,48 @@ class NavDocumentDelivery(models.AbstractModel):
     @api.model
     def _email_action(self, document):
         """The e-mail editor with everything filled in."""
-        context = {"nav_delivery": True, "allow_partners_without_mail": True}
         if document._name == "account.move":
             action = document.action_send_and_print()
-        elif document._name == "sale.order":
-            template = document._nav_mail_template()
+            context = {"nav_delivery": True, "allow_partners_without_mail": True}
+            return {**action, "context": {**action["context"], **context}}
+        if document._name == "sale.order":
             action = document.action_quotation_send()
-            context.update(
-                default_template_id=template.id,
-                default_email_layout_xmlid=template.email_layout_xmlid,
-                mark_so_as_sent=document._nav_kind() == "quote",
-            )
         else:
-            template = document._nav_mail_template()
-            action = {
-                "name": self.env._("Send"),
-                "type": "ir.actions.act_window",
-                "res_model": "mail.compose.message",
-                "view_mode": "form",
-                "views": [(False, "form")],
-                "target": "new",
-            }
-            context.update(
-                default_model=document._name,
-                default_res_ids=document.ids,
-                default_template_id=template.id,
-                default_composition_mode="comment",
-                default_email_layout_xmlid=template.email_layout_xmlid,
-            )
-        return {**action, "context": {**action.get("context", {}), **context}}
+            action = self._composer_action(document)
+        template = document._nav_mail_template()
+        action["context"].update(
+            default_template_id=template.id,
+            mark_so_as_sent=document._nav_kind() == "quote",
+        )
+        return self._note_delivery(document, action)
 
     @api.model
-    def _note_delivery(self, action):
-        """An e-mail editor of Odoo that sends a document: the document notes it."""
+    def _composer_action(self, document):
+        return {
+            "name": self.env._("Send"),
+            "type": "ir.actions.act_window",
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_model": document._name,
+                "default_res_ids": document.ids,
+                "default_composition_mode": "comment",
+            },
+        }
+
+    @api.model
+    def _note_delivery(self, documents, action):
+        """Odoo's e-mail editor with one of our templates: report selection, result."""
         context = {**action.get("context", {}), "nav_delivery": True}
         template = self.env["mail.template"].browse(context.get("default_template_id"))
-        if template.email_layout_xmlid:
-            context["default_email_layout_xmlid"] = template.email_layout_xmlid
+        layout = template.sudo().email_layout_xmlid
+        if layout:
+            context["default_email_layout_xmlid"] = layout
+        if layout == OWN_LAYOUT and len(documents) == 1:
+            files = self.env["nav.document.files"]._attach(documents)
+            context["default_attachment_ids"] = files.ids
         return {**action, "context": context}
 
     # === PRINTER AND FILE ===#
@@ -290,8 +298,16 @@ class NavDocumentDelivery(models.AbstractModel):
         return {
             "type": "ir.actions.client",
             "tag": "nav_run_actions",
-            "params": {"actions": actions},
+            "params": {"actions": [self._complete(action) for action in actions]},
         }
+
+    @api.model
+    def _complete(self, action):
+        """Odoo completes the actions it returns, but not those inside of another."""
+        if action["type"] != "ir.actions.act_window" or action.get("views"):
+            return action
+        views = [(False, mode) for mode in action["view_mode"].split(",")]
+        return {**action, "views": views}
 
     @api.model
     def _finish(self, documents, outcome, before=()):

@@ -99,6 +99,22 @@ class NavDocumentFiles(models.TransientModel):
         merged = [(documents._nav_file_name(), merge_pdf(pages))] if pages else []
         return merged + others
 
+    @api.model
+    def _attach(self, document):
+        """Attachments for an e-mail that is not written yet, as Odoo makes them."""
+        localized = document.with_context(lang=document._nav_mail_lang())
+        return self.env["ir.attachment"].create(
+            [
+                {
+                    "name": name,
+                    "raw": raw,
+                    "res_model": "mail.compose.message",
+                    "res_id": 0,
+                }
+                for name, raw in self._get(localized, "pdf")
+            ]
+        )
+
     # === DOWNLOADS ===#
 
     @api.model

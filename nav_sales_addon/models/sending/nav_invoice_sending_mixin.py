@@ -73,7 +73,8 @@ class NavInvoiceSendingMixin(models.AbstractModel):
         if "nav_payment_service_ids" not in vals or self.env.su:
             return
         for move in self:
-            if move.state == "posted" and not move._nav_open_amount():
+            is_invoice = move.move_type == "out_invoice" and move.state == "posted"
+            if is_invoice and not move._nav_open_amount():
                 raise UserError(
                     self.env._(
                         "%(document)s is paid: its payment services cannot be changed.",
@@ -85,9 +86,15 @@ class NavInvoiceSendingMixin(models.AbstractModel):
     def _nav_sending_fields(self):
         return super()._nav_sending_fields() | {"nav_payment_service_ids"}
 
-    def _nav_only_sending(self, vals):
-        """How a posted document is sent and paid is up to sales."""
-        return set(vals) <= self._nav_sending_fields()
+    def _nav_writes_only_sending(self, vals):
+        """Whether only those fields change that sales may change on posted documents.
+
+        How a document is sent and paid is up to sales, also once it is posted.
+        """
+        if self.env.su or not vals or set(vals) - self._nav_sending_fields():
+            return False
+        self.check_access("write")
+        return True
 
     def _nav_mail_payment(self):
         return self.env["nav.mail.content"]._render_payment(self)

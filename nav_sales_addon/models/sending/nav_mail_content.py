@@ -280,17 +280,7 @@ class NavMailContent(models.AbstractModel):
     @api.model
     def _render_list(self, documents):
         """The body of a mail that carries several documents of one customer."""
-        rows = [
-            {
-                "kind": "item",
-                "name": document._nav_document_title(),
-                "detail": "",
-                "amount": document._name != "stock.picking"
-                and self._money(document, document.amount_total)
-                or "",
-            }
-            for document in documents.sudo()
-        ]
+        rows = [self._document_row(document) for document in documents.sudo()]
         first = documents[0].sudo()
         return self._render(
             "mail_document_list",
@@ -298,3 +288,19 @@ class NavMailContent(models.AbstractModel):
             rows=rows,
             closing=self._render_closing(first),
         )
+
+    @api.model
+    def _document_row(self, document):
+        """One document among several; an invoice with its due date and its links."""
+        row = {"kind": "item", "name": document._nav_document_title(), "detail": ""}
+        if document._name == "stock.picking":
+            return {**row, "amount": ""}
+        row["amount"] = self._money(document, document.amount_total)
+        if document._name == "account.move" and document._nav_open_amount():
+            row["links"] = document._nav_payment_links()
+            row["detail"] = document.env._(
+                "%(amount)s to be paid by %(date)s",
+                amount=self._money(document, document._nav_open_amount()),
+                date=self._date(document, document.invoice_date_due),
+            )
+        return row

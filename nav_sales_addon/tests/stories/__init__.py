@@ -7,6 +7,7 @@ one telling, so what a visitor reads is what is checked.
 from . import (
     drop_ship,
     large_sale,
+    post_and_send,
     sell_again,
     sell_from_quote,
     sell_in_parts,
@@ -20,6 +21,7 @@ STORIES = (
     large_sale,
     drop_ship,
     undo_shipment,
+    post_and_send,
 )
 
 

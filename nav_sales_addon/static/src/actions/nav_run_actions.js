@@ -1,9 +1,14 @@
 import {registry} from "@web/core/registry";
 
-// Post and Send may have to print, download and open an e-mail: one after the other
+const RELOAD = {type: "ir.actions.client", tag: "soft_reload"};
+
+// Post and Send may have to print, download and open an e-mail: one after the other.
+// What a dialog changed is shown when it is closed.
 async function runActions(env, action) {
+    const {doAction} = env.services.action;
     for (const next of action.params.actions) {
-        await env.services.action.doAction(next);
+        const options = next.target === "new" ? {onClose: () => doAction(RELOAD)} : {};
+        await doAction(next, options);
     }
 }
 
