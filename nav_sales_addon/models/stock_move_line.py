@@ -6,6 +6,13 @@ from ..const import posting_values
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        ids = {vals["picking_id"] for vals in vals_list if vals.get("picking_id")}
+        added_to = self.env["stock.picking"].browse(ids)
+        added_to._nav_check_posted_lines({"quantity": 0.0})
+        return super().create(vals_list)
+
     def write(self, vals):
         self.picking_id._nav_check_posted_lines(vals)
         return super().write(vals)

@@ -84,6 +84,15 @@ class TestNavCopyDocument(NavUndoCommon):
         with self.assertRefused(f"{invoice.name} .*is not open"):
             self._copy(invoice, target)
 
+    def test_called_from_outside(self):
+        """Over RPC the source is a text; other models are no sources."""
+        target = self._target()
+        line = self._copy(target, f"sale.order,{self.source.id}")
+        self.assertEqual(self._row(line), self._row(self.source.order_line))
+        for text in ("res.users,1", "sale.order", "sale.order,0", ""):
+            with self.subTest(text), self.assertRefused("Choose the document"):
+                self._copy(target, text)
+
     def test_not_itself(self):
         """Rules §4: a document is not copied into itself."""
         with self.assertRefused("into itself"):

@@ -69,6 +69,18 @@ class TestNavUndoReturnReceipt(NavUndoCommon):
         with self.assertRefused(f"{receipt.name}, I1: only 4 of the 5"):
             self._undo(receipt)
 
+    def test_two_lines_of_one_item(self):
+        """DR-240: both lines together must still be there."""
+        order = self._create_order((self.item_1, 3), (self.item_1, 3))
+        shipment = self._ship(order)
+        self.env["stock.quant"]._update_available_quantity(
+            self.item_1, self.warehouse.lot_stock_id, -94
+        )
+        receipt = self._receive_back(shipment, 3)
+        self._ship(self._create_order((self.item_1, 2)))
+        with self.assertRefused("I1: only 4 of the 6"):
+            self._undo(receipt)
+
     def test_goods_are_reserved(self):
         """DR-240: another order has reserved some of it."""
         self.env["stock.quant"]._update_available_quantity(

@@ -111,6 +111,8 @@ class TestNavUndoShipment(NavUndoCommon):
             self.assertEqual(line.product_id, self.item_2)
             line.undo = False
         dialog.save().action_nav_undo()
+        with self.assertRefused("nothing to undo"):
+            self._undo(shipment, moves=[])
         lines = order.order_line
         self.assertEqual(lines.mapped("qty_delivered"), [0, 5, 0])
         self.assertFalse(shipment.nav_correction, "a line of it still counts")
@@ -321,6 +323,14 @@ class TestNavUndoShipment(NavUndoCommon):
             "quantity": lambda: lines.write({"quantity": 3}),
             "quantity of the move": lambda: mine.move_ids.write({"quantity": 3}),
             "line": lines.unlink,
+            "new line": lambda: lines.create(
+                {
+                    "picking_id": mine.id,
+                    "move_id": mine.move_ids.id,
+                    "product_id": self.item_1.id,
+                    "quantity": 1,
+                }
+            ),
             "document": mine.unlink,
         }
         for name, change in changes.items():

@@ -1,4 +1,7 @@
 from odoo import models
+from odoo.exceptions import UserError
+
+SOURCES = ("sale.order", "account.move", "stock.picking")
 
 
 class NavCopyTargetMixin(models.AbstractModel):
@@ -10,7 +13,8 @@ class NavCopyTargetMixin(models.AbstractModel):
     def nav_copy_document(self, source, include_header=False, recalculate=False):
         """Fill an open document with the lines of another one.
 
-        :param source: a `sale.order`, sales `account.move` or posted `stock.picking`
+        :param source: a `sale.order`, sales `account.move` or posted `stock.picking`;
+            over RPC a text such as ``sale.order,12``
         :param bool include_header: replace header and lines; else append the lines
         :param bool recalculate: current prices, discounts, taxes and texts; always for
             posted shipments and return receipts
@@ -20,6 +24,11 @@ class NavCopyTargetMixin(models.AbstractModel):
         self.ensure_one()
         self._nav_check_rights("processor")
         self.check_access("write")
+        if isinstance(source, str):
+            model, _comma, source_id = source.partition(",")
+            if model not in SOURCES or not source_id.isdigit():
+                raise UserError(self.env._("Choose the document that is copied."))
+            source = self.env[model].browse(int(source_id)).exists()
         source.check_access("read")
         return self.env["nav.document.copying"]._copy(
             self, source, include_header, recalculate

@@ -96,6 +96,8 @@ class NavDocumentCopying(models.AbstractModel):
 
     @api.model
     def _check_source(self, target, source):
+        if not source:
+            raise UserError(self.env._("Choose the document that is copied."))
         source.ensure_one()
         if source == target:
             raise UserError(self.env._("A document cannot be copied into itself."))

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -22,7 +24,7 @@ class NavUndoCheck(models.AbstractModel):
         :param moves: the `stock.move` records to undo
         :param dict service_lines: ``{picking: {order line: quantity}}`` of services
         """
-        problems = []
+        problems, taken = [], defaultdict(float)
         for picking in pickings:
             text = self._document_problem(picking)
             if text:
@@ -34,7 +36,7 @@ class NavUndoCheck(models.AbstractModel):
                 text = self.env._("there is nothing to undo.")
                 problems.append(f"{picking.nav_shipment_number}: {text}")
             for move in own:
-                text = self._move_problem(move)
+                text = self._move_problem(move) or self._in_stock_problem(move, taken)
                 if text:
                     problems.append(self._sentence(picking, move.product_id, text))
             for line, quantity in services.items():
@@ -101,7 +103,6 @@ class NavUndoCheck(models.AbstractModel):
             self._returned_problem,
             self._revalued_problem,
             self._put_away_problem,
-            self._in_stock_problem,
         ):
             text = check(move)
             if text:
@@ -186,24 +187,29 @@ class NavUndoCheck(models.AbstractModel):
         )
 
     @api.model
-    def _in_stock_problem(self, move):
-        """What came in can leave again only while all of it is still there."""
+    def _in_stock_problem(self, move, taken):
+        """What came in can leave again only while all of it is still there.
+
+        :param dict taken: what the lines checked before take out of the same places
+        """
         if not move.picking_id.nav_is_return or not move.product_id.is_storable:
             return None
-        problems = {}
+        reserved_text = None
         for detail in move.move_line_ids:
-            place = detail.location_dest_id
+            place, uom = detail.location_dest_id, move.product_id.uom_id
             if place.usage not in ("internal", "transit"):
                 continue
+            key = (detail.product_id, place, detail.lot_id, detail.result_package_id)
+            taken[key, detail.owner_id] += detail.quantity_product_uom
+            wanted = taken[key, detail.owner_id]
             found, reserved = self._stock_of(detail)
-            uom, wanted = move.product_id.uom_id, detail.quantity_product_uom
             if uom.compare(found, wanted) < 0:
                 return self._gone_text(place, found, wanted)
             if uom.compare(found - reserved, wanted) < 0:
-                problems[place] = self._reserved_text(place, reserved)
+                reserved_text = self._reserved_text(place, reserved)
         if self._is_used(move):
             return self.env._("a part of the goods was sold or used since.")
-        return next(iter(problems.values()), None)
+        return reserved_text
 
     @api.model
     def _stock_of(self, detail):

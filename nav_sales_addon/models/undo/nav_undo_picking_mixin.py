@@ -168,15 +168,25 @@ class NavUndoPickingMixin(models.AbstractModel):
     def nav_undo(self, moves=None, service_lines=None):
         """Undo posted shipments or return receipts: opposite entries on the same day.
 
-        :param moves: `stock.move` records of these documents that are undone
-        :param service_lines: `sale.order.line` records of services that are undone;
+        :param moves: `stock.move` records (or ids) of these documents to undo
+        :param service_lines: `sale.order.line` records (or ids) of services to undo;
             everything is undone when neither is given
         :return: the documents that undo them
         :raise UserError: all reasons of all lines why they cannot be undone
         :raise AccessError: the user is no Sales Poster
         """
         self._nav_check_rights("poster")
-        return self.env["nav.undo.posting"]._undo(self, moves, service_lines)
+        return self.env["nav.undo.posting"]._undo(
+            self,
+            self._nav_records("stock.move", moves),
+            self._nav_records("sale.order.line", service_lines),
+        )
+
+    def _nav_records(self, model, records):
+        """Records, or the ids that RPC sends instead of them."""
+        if records is None or isinstance(records, models.BaseModel):
+            return records
+        return self.env[model].browse(records)
 
     def action_nav_undo(self):
         """Ask which lines are to be undone, and whether the user is sure."""

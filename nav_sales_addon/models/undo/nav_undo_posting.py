@@ -75,9 +75,12 @@ class NavUndoPosting(models.AbstractModel):
     def _write(self, pickings, moves, services):
         corrections = pickings.browse()
         for picking in pickings:
+            # costs are those of the document's company, whatever the user works in
+            service = self.with_company(picking.company_id)
+            picking = picking.with_env(service.env)
             own = moves.filtered(lambda move, of=picking: move.picking_id == of)
             if own:
-                corrections |= self._undo_goods(picking, own)
+                corrections |= service._undo_goods(picking, own.with_env(service.env))
             self._undo_services(picking, services.get(picking, {}))
             picking.nav_correction = all(
                 move.nav_correction or move.state == "cancel"
@@ -237,6 +240,7 @@ class NavUndoPosting(models.AbstractModel):
             .filtered(
                 lambda move: not move.picking_id.nav_is_return
                 or move.sale_line_id._nav_sign() < 0
+                or move.sale_line_id.order_id.nav_document_type == "return_order"
             )
             .sale_line_id
         )
