@@ -23,6 +23,7 @@
         "data/nav_application_data.xml",
         "data/nav_approval_data.xml",
         "data/nav_approval_rule_data.xml",
+        "data/nav_sending_cron_data.xml",
         "views/nav_sending_mail_views.xml",
         "wizards/nav_approval_rejection_views.xml",
         "views/nav_approval_setup_views.xml",

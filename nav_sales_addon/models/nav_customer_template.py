@@ -23,6 +23,7 @@ TEMPLATE_FIELDS = {
     "receivable_account_id": "property_account_receivable_id",
     "credit_limit": "credit_limit",
     "invoice_sending_method": "invoice_sending_method",
+    "document_sending_profile_id": "nav_document_sending_profile_id",
     "warehouse_id": "nav_warehouse_id",
     "incoterm_id": "nav_incoterm_id",
     "blocked": "nav_blocked",
@@ -133,6 +134,9 @@ class NavCustomerTemplate(models.Model):
         ._fields["invoice_sending_method"]
         ._description_selection(self.env),
         string="Invoice Sending",
+    )
+    document_sending_profile_id = fields.Many2one(
+        "nav.document.sending.profile", ondelete="set null", check_company=True
     )
     warehouse_id = fields.Many2one(
         "stock.warehouse", string="Location", ondelete="restrict", check_company=True

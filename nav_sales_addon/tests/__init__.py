@@ -106,3 +106,4 @@ from . import test_application_unapply
 from . import test_sending_online
 from . import test_sending_smtp
 from . import test_sending_tours
+from . import test_sending_order_print

@@ -68,6 +68,9 @@ class NavCustomerTemplateCommon(NavSalesCommon):
             "receivable_account_id": account.id,
             "credit_limit": 900.0,
             "invoice_sending_method": "email",
+            "document_sending_profile_id": cls.env["nav.document.sending.profile"]
+            .create({"name": "Template", "company_id": cls.company.id})
+            .id,
             "warehouse_id": cls.warehouse.id,
             "incoterm_id": cls.env.ref("account.incoterm_EXW").id,
             "blocked": "ship",

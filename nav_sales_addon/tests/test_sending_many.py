@@ -144,6 +144,39 @@ class TestNavSendMany(NavSendingCommon):
         with self.assertRefused("Only posted shipments"):
             order.picking_ids.nav_send()
 
+    def test_many_in_the_background(self):
+        """Many e-mails do not keep anybody waiting; files and prints come at once."""
+        self.other.nav_document_sending_profile_id = self.by_printer
+        third = self._create_customer("Contoso", email="con@y.com")
+        broken = self._create_customer("No Address")
+        invoices = self.env["account.move"].union(
+            *(
+                self._create_posted(partner_id=customer.id)
+                for customer in (self.customer, self.other, third, broken)
+            )
+        )
+        wizard = self._open(invoices)
+        self.patch(type(wizard), "_immediate_documents", 3)
+        with self.captured():
+            action = wizard.action_nav_send()
+        self.assertFalse(self.mails)
+        self.assertIn("3 documents are being e-mailed", str(action))
+        self.assertIn("ir.actions.report", str(action))
+        job = self.env["nav.delivery.job"].search([("user_id", "=", self.processor.id)])
+        no_commit = patch.object(
+            type(self.env["ir.cron"]), "_commit_progress", return_value=60
+        )
+        with self.captured(), no_commit:
+            job.sudo()._cron_deliver()
+        to = sorted(mail["email_to"][0] for mail in self._sent_to_customers())
+        self.assertEqual(len(to), 2)
+        self.assertEqual(job.state, "done")
+        self.assertEqual((job.sent_count, job.failed_count), (2, 1))
+        self.assertEqual(invoices[3].activity_ids.user_id, self.processor)
+        with self.captured(), no_commit:
+            job.sudo()._cron_deliver()
+        self.assertFalse(self.mails, "nothing is sent a second time")
+
     # === ODOO'S OWN SEND ===#
 
     def test_native_send_obeys(self):

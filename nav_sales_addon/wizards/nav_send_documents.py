@@ -7,6 +7,7 @@ class NavSendDocuments(models.TransientModel):
 
     _name = "nav.send.documents"
     _description = "Send Documents"
+    _immediate_documents = 20
 
     model = fields.Char(required=True, readonly=True)
     res_ids = fields.Json(required=True, readonly=True)
@@ -76,26 +77,31 @@ class NavSendDocuments(models.TransientModel):
         documents._nav_check_rights("processor")
         documents.check_access("read")
         delivery = self.env["nav.document.delivery"]
+        how = {"ask": False, "later": not self._nav_runs_at_once()}
         if self.method == "same":
-            outcome = delivery._deliver(documents, self.profile_id, ask=False)
+            outcome = delivery._deliver(documents, self.profile_id, **how)
         elif self.method == "own":
-            outcome = delivery._deliver(documents, ask=False)
+            outcome = delivery._deliver(documents, **how)
         else:
-            return self._send_confirmed(documents)
+            outcome = self._send_confirmed(documents, how)
         return delivery._finish(documents, outcome)
+
+    def _nav_runs_at_once(self):
+        """Whether the user waits for the e-mails; hook, for instance for a company."""
+        return self.document_count <= self._immediate_documents
 
     def _documents(self):
         if self.model not in ("sale.order", "account.move", "stock.picking"):
             raise AccessError(self.env._("These are no documents that are sent."))
         return self.env[self.model].browse(self.res_ids)
 
-    def _send_confirmed(self, documents):
+    def _send_confirmed(self, documents, how):
         delivery = self.env["nav.document.delivery"]
         outcomes = [
             delivery._deliver(
                 documents.filtered(lambda d, line=line: d.id in line.res_ids),
                 line.profile_id,
-                ask=False,
+                **how,
             )
             for line in self.line_ids.filtered("is_confirmed")
         ]
@@ -104,7 +110,8 @@ class NavSendDocuments(models.TransientModel):
             total.actions += outcome.actions
             total.sent += outcome.sent
             total.failed.update(outcome.failed)
-        return delivery._finish(documents, total)
+            total.later += outcome.later
+        return total
 
 
 class NavSendDocumentsLine(models.TransientModel):

@@ -12,5 +12,6 @@ from . import nav_shipment_sending_mixin
 from . import nav_mail_content
 from . import nav_document_files
 from . import nav_document_delivery
+from . import nav_delivery_job
 from . import account_move_send
 from . import mail_mail

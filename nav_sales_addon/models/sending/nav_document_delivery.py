@@ -17,10 +17,12 @@ class Outcome:
     :ivar actions: what the client has to do: print, download, open an e-mail
     :ivar sent: ids of the documents that are out
     :ivar failed: ``{id: reason}``
+    :ivar later: ``(documents of one customer, profile)`` to be mailed in the background
     """
 
     def __init__(self):
         self.actions, self.sent, self.failed = [], [], {}
+        self.later = []
 
     @property
     def result(self):
@@ -38,12 +40,13 @@ class NavDocumentDelivery(models.AbstractModel):
     _description = "Delivery of Documents"
 
     @api.model
-    def _deliver(self, documents, options=None, ask=True):
+    def _deliver(self, documents, options=None, ask=True, later=False):
         """Send documents of one model, grouped by customer.
 
         :param options: a record with sending options that counts for all documents;
             None: each customer's own profile
         :param bool ask: e-mails with prompt are opened instead of sent
+        :param bool later: e-mails are only put together, see `Outcome.later`
         :return: `Outcome`
         """
         outcome = Outcome()
@@ -55,7 +58,9 @@ class NavDocumentDelivery(models.AbstractModel):
         for (customer, company), group in self._group(documents).items():
             way = options or profiles._find_or_create(customer, company)
             if way.email == "prompt" and ask and len(group) == 1:
-                outcome.actions.append(self._email_action(group))
+                outcome.actions += self._open_email(group, outcome)
+            elif way.email != "no" and later:
+                outcome.later.append((group, way))
             elif way.email != "no":
                 self._email(group, way, outcome)
             if way.disk != "no":
@@ -67,6 +72,16 @@ class NavDocumentDelivery(models.AbstractModel):
         downloads = [self._download_action(files, documents)] if files else []
         outcome.actions = downloads + prints + outcome.actions
         return outcome
+
+    @api.model
+    def _deliver_by_email(self, documents, way):
+        """The e-mails of one customer, from the background.
+
+        :return: ``(number sent, number failed)``
+        """
+        outcome = Outcome()
+        self._email(documents, way, outcome)
+        return len(outcome.sent), len(outcome.failed)
 
     @api.model
     def _new_outcome(self):
@@ -81,8 +96,11 @@ class NavDocumentDelivery(models.AbstractModel):
         return groups
 
     @api.model
-    def _attempt(self, documents, step, outcome):
-        """One step of a delivery; a failure is noted and the next one goes on."""
+    def _attempt(self, documents, step, outcome, is_sent=True):
+        """One step of a delivery; a failure is noted and the next one goes on.
+
+        :param bool is_sent: the documents are out when the step succeeds
+        """
         try:
             with complete_savepoint(self.env):
                 result = step()
@@ -94,6 +112,8 @@ class NavDocumentDelivery(models.AbstractModel):
             outcome.failed.update(dict.fromkeys(documents.ids, reason))
             return None
         for document in documents.sudo():
+            if not is_sent:
+                continue
             if document.nav_sending_error:  # the mail server refused it at once
                 outcome.failed[document.id] = document.nav_sending_error
             elif document.id not in outcome.sent:
@@ -101,6 +121,14 @@ class NavDocumentDelivery(models.AbstractModel):
         return result
 
     # === E-MAIL ===#
+
+    @api.model
+    def _open_email(self, document, outcome):
+        """With prompt the e-mail is only opened: it is sent from there."""
+        action = self._attempt(
+            document, lambda: self._email_action(document), outcome, is_sent=False
+        )
+        return [action] if action else []
 
     @api.model
     def _email(self, documents, way, outcome):
@@ -322,6 +350,11 @@ class NavDocumentDelivery(models.AbstractModel):
             notices.append(
                 self._notice(self.env._("Not sent"), "\n".join(reasons), "danger")
             )
+        if outcome.later:
+            self.env["nav.delivery.job"]._create_for(outcome.later)
+            count = sum(len(group) for group, _profile in outcome.later)
+            text = self.env._("%(count)s documents are being e-mailed.", count=count)
+            notices.append(self._notice(self.env._("Send"), text, "info"))
         sent = documents.filtered(lambda document: document.id in outcome.sent)
         if sent:
             names = ", ".join(sent.mapped("display_name"))

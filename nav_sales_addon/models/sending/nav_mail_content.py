@@ -79,7 +79,7 @@ class NavMailContent(models.AbstractModel):
             ),
             (
                 order.env._("Planned Shipment Date"),
-                not is_quote and self._date(order, shipment and shipment.date()),
+                not is_quote and self._date(order, shipment),
             ),
             (order.env._("Quote No."), not is_quote and order.nav_quote_number),
             (order.env._("External Document No."), order.client_order_ref),
