@@ -57,9 +57,9 @@ class TestNavMailBodies(NavSendingCommon):
             f"Due Date {self._date(30)}",
             "Bicycle 1 Units ×",
             "Wheel 2 Units ×",
-            f"Total Excl. VAT {self._money(5000)}",
-            f"VAT {self._money(1250)}",
-            f"Total {currency.name} Incl. VAT {self._money(6250)}",
+            f"Total Excl. Tax {self._money(5000)}",
+            f"Tax {self._money(1250)}",
+            f"Total {currency.name} Incl. Tax {self._money(6250)}",
             f"Please pay {self._money(6250)} by {self._date(30)}.",
             f"2% discount if you pay by {self._date(10)}.",
             "John Roberts 555-0133",
@@ -158,6 +158,23 @@ class TestNavMailBodies(NavSendingCommon):
             composer._action_send_mail()
         self.assertIn("Order Confirmation", self._mail()["subject"])
         self.assertEqual(order.nav_sent_message_id.partner_ids, self.customer)
+
+    def test_quote_in_the_editor(self):
+        """Odoo's own button shows the same mail and file, and marks the quote sent."""
+        quote = self._create_order((self.item_1, 1), nav_document_type="quote")
+        action = quote.with_user(self.processor).action_quotation_send()
+        composer = (
+            self.env["mail.compose.message"]
+            .with_user(self.processor)
+            .with_context(**action["context"])
+            .create({})
+        )
+        names = composer.attachment_ids.mapped("name")
+        self.assertEqual(names, [f"Sales Quote {quote.name.replace('/', '_')}.pdf"])
+        with self.captured():
+            composer._action_send_mail()
+        self.assertIn("nav_card", self._mail()["body"])
+        self.assertEqual(quote.state, "sent")
 
     def test_quote(self):
         """CS-141: number, validity, lines and total; the quote stays a quote."""
@@ -277,6 +294,34 @@ class TestNavMailBodies(NavSendingCommon):
         body = self._body(self._create_posted())
         self.assertIn(f'alt="{self.company.name}"', body)
         self.assertIn("Registration No. REG-7", self._text(body))
+
+    def test_templates_survive_any_record(self):
+        """Odoo tries a template on some record when it is saved, whatever that is."""
+        journal = self.company_data["default_journal_misc"]
+        places = {
+            "location_id": self.warehouse.lot_stock_id.id,
+            "location_dest_id": self.warehouse.lot_stock_id.id,
+        }
+        records = {
+            "account.move": (
+                self.env["account.move"].create({"journal_id": journal.id}),
+                self.env["account.move"].create({"move_type": "in_invoice"}),
+            ),
+            "stock.picking": (
+                self.env["stock.picking"].create(
+                    {"picking_type_id": self.warehouse.int_type_id.id, **places}
+                ),
+            ),
+            "sale.order": (self._create_order(),),
+        }
+        templates = self.env["mail.template"].search(
+            [("email_layout_xmlid", "=", "nav_sales_addon.mail_layout_document")]
+        )
+        self.assertEqual(len(templates), 7)
+        for template in templates:
+            for record in records[template.model]:
+                for name in ("subject", "body_html", "partner_to", "lang"):
+                    template._render_field(name, record.ids)
 
     def test_nothing_is_sent_while_waiting_for_approval(self):
         order = self._create_order((self.item_1, 1))

@@ -207,7 +207,7 @@ class TestNavPostAndSend(NavSendingCommon):
         self.assertIn("danger", str(action))
         with self.captured():
             result = invoice.with_user(self.processor).nav_send()
-        self.assertEqual(result, {"sent": invoice.ids, "failed": {}})
+        self.assertEqual(result, {"sent": invoice.ids, "failed": []})
         self.assertFalse(invoice.nav_sending_error)
         self.assertFalse(invoice.activity_ids)
         self._mail()
@@ -222,7 +222,7 @@ class TestNavPostAndSend(NavSendingCommon):
         )
         with self.mock_mail_gateway(), refusing, mute_logger(LOGGER):
             result = invoice.nav_send()
-        self.assertEqual(list(result["failed"]), invoice.ids)
+        self.assertEqual([row["id"] for row in result["failed"]], invoice.ids)
         self.assertIn("Connection refused", invoice.nav_sending_error)
         self.assertTrue(invoice.activity_ids)
         self.assertEqual(invoice.state, "posted")

@@ -174,7 +174,7 @@ class TestNavRecipients(NavSendingCommon):
         with self.captured():
             result = order.nav_send()
         self.assertFalse(self.mails)
-        self.assertIn("No report is selected", result["failed"][order.id])
+        self.assertIn("No report is selected", result["failed"][0]["reason"])
 
     def test_several_recipients_of_followers(self):
         """A contact who follows the document gets no second copy as recipient."""

@@ -26,7 +26,8 @@ class Outcome:
 
     @property
     def result(self):
-        return {"sent": self.sent, "failed": self.failed}
+        failed = [{"id": key, "reason": text} for key, text in self.failed.items()]
+        return {"sent": self.sent, "failed": failed}
 
 
 class NavDocumentDelivery(models.AbstractModel):

@@ -181,12 +181,12 @@ class NavMailContent(models.AbstractModel):
         currency = document.currency_id.name
         return [
             (
-                document.env._("Total Excl. VAT"),
+                document.env._("Total Excl. Tax"),
                 self._money(document, document.amount_untaxed),
             ),
-            (document.env._("VAT"), self._money(document, document.amount_tax)),
+            (document.env._("Tax"), self._money(document, document.amount_tax)),
             (
-                document.env._("Total %(currency)s Incl. VAT", currency=currency),
+                document.env._("Total %(currency)s Incl. Tax", currency=currency),
                 self._money(document, document.amount_total),
             ),
         ]

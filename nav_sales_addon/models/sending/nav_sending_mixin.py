@@ -192,8 +192,8 @@ class NavSendingMixin(models.AbstractModel):
 
         :param profile: a `nav.document.sending.profile`, its id, or None for each
             customer's own
-        :return: ``{'sent': [ids], 'failed': {id: reason}}``; what failed is also shown
-            on the document, with an activity
+        :return: ``{'sent': [ids], 'failed': [{'id', 'reason'}]}``; what failed is also
+            shown on the document, with an activity
         :raise AccessError: the user is no Sales Processor
         """
         self._nav_check_rights("processor")

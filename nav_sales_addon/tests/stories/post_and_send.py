@@ -142,7 +142,7 @@ class PostAndSend:
         order.with_user(self.poster).nav_post()
         invoice = order.invoice_ids
         result = invoice.with_user(self.poster).nav_send()
-        self.teller.tell(f"{invoice.name}: {result['failed'][invoice.id]}")
+        self.teller.tell(f"{invoice.name}: {result['failed'][0]['reason']}")
         self._check_sent(invoice, failed=True)
         self.customer.email = "office@trey.example"
         invoice.with_user(self.poster).nav_send()
