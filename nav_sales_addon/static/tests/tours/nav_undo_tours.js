@@ -5,7 +5,8 @@ registry.category("web_tour.tours").add("nav_undo_shipment", {
     steps: () => [
         {
             content: "Undo Shipment is a button of the posted shipment",
-            trigger: ".o_form_view button[name=action_nav_undo]:contains(Undo Shipment)",
+            trigger:
+                ".o_form_view button[name=action_nav_undo]:contains(Undo Shipment)",
             run: "click",
         },
         {
@@ -30,7 +31,8 @@ registry.category("web_tour.tours").add("nav_undo_shipment", {
         },
         {
             content: "One line of it still counts: undo that too",
-            trigger: ".o_form_view button[name=action_nav_undo]:contains(Undo Shipment)",
+            trigger:
+                ".o_form_view button[name=action_nav_undo]:contains(Undo Shipment)",
             run: "click",
         },
         {
@@ -44,7 +46,8 @@ registry.category("web_tour.tours").add("nav_undo_shipment", {
         },
         {
             content: "The whole shipment is a correction now",
-            trigger: "body:not(:has(.modal)) .o_widget_web_ribbon .ribbon:contains(Correction)",
+            trigger:
+                "body:not(:has(.modal)) .o_widget_web_ribbon .ribbon:contains(Correction)",
         },
         {
             content: "It leads to what undid it",
