@@ -344,7 +344,7 @@ class TestNavCopyDocument(NavUndoCommon):
         for customer, expected in ((self.customer, True), (self.other_customer, False)):
             dialog = self._dialog_for(self._move("out_refund", customer))
             self.assertFalse(dialog.include_header)
-            dialog.source_type = "posted_invoice"
+            self.assertEqual(dialog.source_type, "posted_invoice")
             dialog.source_move_id = invoice
             self.assertEqual(dialog.include_header, expected)
         dialog = self._dialog_for(self._move())

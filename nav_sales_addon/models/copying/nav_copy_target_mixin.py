@@ -39,12 +39,15 @@ class NavCopyTargetMixin(models.AbstractModel):
         self.ensure_one()
         self._nav_check_rights("processor")
         self.env["nav.document.copying"]._check_open(self)
-        key = "order_id" if self._name == "sale.order" else "move_id"
+        is_order = self._name == "sale.order"
+        key = "order_id" if is_order else "move_id"
+        is_quote = is_order and self.nav_document_type == "quote"
+        usual = "quote" if is_quote else "order" if is_order else "posted_invoice"
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Copy Document"),
             "res_model": "nav.copy.document",
             "view_mode": "form",
             "target": "new",
-            "context": {f"default_{key}": self.id},
+            "context": {f"default_{key}": self.id, "default_source_type": usual},
         }
