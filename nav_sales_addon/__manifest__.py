@@ -113,6 +113,7 @@
             "nav_sales_addon/static/tests/tours/nav_quote_tours.js",
             "nav_sales_addon/static/tests/tours/nav_approval_tours.js",
             "nav_sales_addon/static/tests/tours/nav_drop_shipment_tours.js",
+            "nav_sales_addon/static/tests/tours/nav_application_tours.js",
             "nav_sales_addon/static/tests/tours/nav_undo_tours.js",
             "nav_sales_addon/static/tests/tours/nav_sending_tours.js",
         ],

@@ -22,7 +22,7 @@ class NavApplyEntries(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    document_date = fields.Date(string="Document Posting Date", readonly=True)
+    document_date = fields.Date(readonly=True)
     posting_date = fields.Date(
         compute="_compute_posting_date", store=True, readonly=False
     )
@@ -30,7 +30,9 @@ class NavApplyEntries(models.TransientModel):
         readonly=True, help="What is open of the applying entry."
     )
     line_ids = fields.One2many("nav.apply.entries.line", "wizard_id")
-    amount_to_apply = fields.Monetary(compute="_compute_totals")
+    amount_to_apply = fields.Monetary(
+        string="Amount to Apply", compute="_compute_totals"
+    )
     discount_amount = fields.Monetary(
         string="Payment Discount", compute="_compute_totals"
     )
@@ -102,7 +104,7 @@ class NavApplyEntries(models.TransientModel):
     def _open_for_entry(self, entry):
         """The window for an open ledger entry."""
         line = entry._nav_lines()
-        if not entry.open:
+        if line.reconciled:
             raise UserError(
                 self.env._("%(document)s is not open.", document=entry.document_number)
             )
@@ -236,7 +238,7 @@ class NavApplyEntriesLine(models.TransientModel):
     remaining_amount = fields.Monetary(related="entry_id.remaining_amount")
     discount_possible = fields.Monetary(related="entry_id.discount_possible")
     discount_date = fields.Date(related="entry_id.discount_date")
-    amount_to_apply = fields.Monetary()
+    amount_to_apply = fields.Monetary(string="Amount to Apply")
 
     @api.onchange("applies")
     def _onchange_applies(self):

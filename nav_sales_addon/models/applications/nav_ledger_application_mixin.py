@@ -38,12 +38,14 @@ class NavLedgerApplicationMixin(models.AbstractModel):
         engine._check_rights()
         entries = self.browse(int(key) for key in amounts)
         lines = entries._nav_lines()
-        return engine._apply(
+        application = engine._apply(
             self._nav_lines(),
             dict(zip(lines, amounts.values(), strict=True)),
             fields.Date.to_date(posting_date),
             tolerance=tolerance,
-        ).sudo(self.env.su)
+        )
+        self._nav_read_anew()
+        return application.sudo(self.env.su)
 
     def nav_unapply(self, posting_date=None, document_number=None):
         """Take back the latest application of an entry; all its entries reopen.
@@ -56,9 +58,16 @@ class NavLedgerApplicationMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.env["nav.application.engine"]._check_rights()
-        return self.env["nav.unapplication"]._unapply(
+        application = self.env["nav.unapplication"]._unapply(
             self._nav_lines(), fields.Date.to_date(posting_date), document_number
         )
+        self._nav_read_anew()
+        return application
+
+    def _nav_read_anew(self):
+        """The ledger is a view: what was written elsewhere is read again."""
+        self.env.flush_all()
+        self.invalidate_model()
 
     # === WHAT IS APPLIED ===#
 
@@ -137,8 +146,7 @@ class NavLedgerApplicationMixin(models.AbstractModel):
             if values:
                 # a posted document keeps its lines, whatever the terms say
                 line.with_context(skip_invoice_sync=True).write(values)
-        self.env.flush_all()
-        self.invalidate_model()
+        self._nav_read_anew()
         return True
 
     def _check_discount(self, line, discount):
