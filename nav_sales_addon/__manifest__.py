@@ -62,6 +62,7 @@
         "wizards/nav_compare_versions_views.xml",
         "views/stock_picking_views.xml",
         "views/account_move_views.xml",
+        "views/account_move_correction_views.xml",
         "views/account_move_stockout_views.xml",
         "wizards/nav_copy_document_views.xml",
         "views/nav_approval_invoice_views.xml",

@@ -17,6 +17,7 @@ from . import nav_customer_number_mixin
 from . import nav_customer_search_mixin
 from . import approvals
 from . import sending
+from . import corrections
 from . import crm_lead
 from . import res_partner
 from . import product_template

@@ -14,6 +14,7 @@ class AccountMove(models.Model):
         "nav.invoice.blocked.mixin",
         "nav.invoice.approval.mixin",
         "nav.applies.to.mixin",
+        "nav.correction.mixin",
         "nav.invoice.sending.mixin",
         "nav.copy.target.mixin",
     ]
@@ -71,6 +72,7 @@ class AccountMove(models.Model):
         posted = super(AccountMove, moves)._post(soft)
         self.env["nav.document.comments"]._copy_to_invoices(posted)
         posted._nav_apply_on_post()
+        self.env["nav.cancellation"]._after_posting(posted)
         return posted
 
     def _reconcile_reversed_moves(self, reverse_moves, move_reverse_cancel):
@@ -113,6 +115,7 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         self._nav_check_services(vals)
+        self._nav_check_correction_marks(vals)
         if self._nav_writes_only_sending(vals):
             # sudo: Odoo keeps marks of its own on posted moves while it writes
             return super(AccountMove, self.sudo()).write(vals)
@@ -155,8 +158,12 @@ class AccountMove(models.Model):
         date = move._nav_date_when_posted()
         problems = [
             move._nav_blocked_problem(step),
-            move._nav_ships() and move._nav_blocked_problem("ship"),
+            step == "invoice"
+            and move._nav_ships()
+            and move._nav_blocked_problem("ship"),
             *move.invoice_line_ids._nav_over_shipped_problems(),
+            *move.invoice_line_ids._nav_over_returned_problems(),
+            *move._nav_ships().invoice_line_ids._nav_exact_cost_problems(),
             self.env["nav.posting.check"]._date_problem(move.company_id, date),
             move._nav_approval_problem(),
         ]

@@ -25,6 +25,7 @@ class AccountMoveLine(models.Model):
         "account.move.line",
         "nav.stockout.invoice.line.mixin",
         "nav.application.line.mixin",
+        "nav.reversal.line.mixin",
     ]
 
     nav_stock_move_ids = fields.One2many(
@@ -54,6 +55,7 @@ class AccountMoveLine(models.Model):
     nav_proposed_price = fields.Float(
         string="Proposed Price",
         digits=0,
+        copy=False,
         help="The price of the price list. A line that has another one was priced by "
         "hand, and keeps it when its quantity changes.",
     )
@@ -63,13 +65,20 @@ class AccountMoveLine(models.Model):
         return self.product_id.display_name or (self.name or "").split("\n")[0]
 
     def _nav_ships_with_invoice(self):
-        """Goods that leave with an invoice that ships; others have their own way."""
+        """Goods that move with a document that ships; others have their own way.
+
+        Lines of orders are shipped by the order, unless they reverse what was posted.
+        """
         return (
             self.display_type == "product"
             and self.product_id.type == "consu"
             and not self.product_uom_id.is_zero(self.quantity)
-            and not self.sale_line_ids
             and not self.purchase_line_id
+            and (
+                not self.sale_line_ids
+                or bool(self.nav_appl_from_move_id)
+                or self.nav_ships_order
+            )
         )
 
     def _nav_over_shipped_problems(self):
@@ -134,6 +143,14 @@ class AccountMoveLine(models.Model):
     def _get_stock_moves(self):
         """Goods shipped by the invoice itself: their cost is its cost of goods."""
         return super()._get_stock_moves() | self.sudo().nav_stock_move_ids
+
+    def _get_cogs_value(self):
+        """Goods a credit memo takes back: the cost they have in stock (rules §2.3)."""
+        moves = self.sudo().nav_stock_move_ids.filtered(lambda m: m.state == "done")
+        quantity = sum(move._get_valued_qty() for move in moves)
+        if not quantity or not self.nav_appl_from_move_id:
+            return super()._get_cogs_value()
+        return sum(moves.mapped("value")) / quantity
 
     @api.depends("product_id", "product_uom_id")
     def _compute_price_unit(self):

@@ -84,10 +84,10 @@ class NavDirectInvoiceMixin(models.AbstractModel):
         return self.env["nav.posting.preview"]._preview_invoices(self, posting_date)
 
     def _nav_ships(self):
-        """Invoices whose items leave stock when they are posted."""
+        """Unposted documents whose items leave or enter stock when they are posted."""
         return self.filtered(
             lambda move: move.nav_ship_on_post
-            and move.move_type == "out_invoice"
+            and move._nav_is_sale()
             and move.state == "draft"
         )
 

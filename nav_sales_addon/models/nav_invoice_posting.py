@@ -57,8 +57,8 @@ class NavInvoicePosting(models.AbstractModel):
         pickings = self.env["stock.picking"]
         for move in moves:
             lines = self._stocked_lines(move)
-            sold = lines.filtered(lambda line: line.quantity > 0)
-            for group, returned in ((sold, False), (lines - sold, True)):
+            back = lines.filtered(lambda line: line._nav_comes_back())
+            for group, returned in ((lines - back, False), (back, True)):
                 if group:
                     pickings |= self._create_transfer(move, group, returned)
         if not pickings:
@@ -79,7 +79,7 @@ class NavInvoicePosting(models.AbstractModel):
     @api.model
     def _stocked_lines(self, move):
         return move.invoice_line_ids.filtered(
-            lambda line: line._nav_ships_with_invoice()
+            lambda line: line._nav_ships_with_invoice() and line._nav_moved_quantity()
         )
 
     @api.model
@@ -113,13 +113,14 @@ class NavInvoicePosting(models.AbstractModel):
                         fields.Command.create(
                             {
                                 "product_id": line.product_id.id,
-                                "product_uom_qty": abs(line.quantity),
+                                "product_uom_qty": line._nav_moved_quantity(),
                                 "product_uom": line.product_uom_id.id,
                                 "location_id": source.id,
                                 "location_dest_id": target.id,
                                 "partner_id": address.id,
                                 "company_id": move.company_id.id,
                                 "nav_invoice_line_id": line.id,
+                                **line._nav_transfer_values(),
                             }
                         )
                         for line in lines

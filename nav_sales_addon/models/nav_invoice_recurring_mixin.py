@@ -20,7 +20,9 @@ class NavInvoiceRecurringMixin(models.AbstractModel):
         return self.state == "draft" and self.move_type == "out_invoice"
 
     def _nav_recurring_kind(self):
-        return self._nav_ships() and "invoice"
+        if not self._nav_ships() or self.move_type != "out_invoice":
+            return False
+        return "invoice"
 
     def _nav_recurring_date(self):
         return self.invoice_date

@@ -23,6 +23,7 @@ class NavPostingShipment(models.AbstractModel):
         allotted, problems = {}, []
         lines = self.env["sale.order.line"].union(*(plan.lines for plan in plans))
         self.env["nav.drop.shipment.posting"]._release_purchases(lines)
+        self._demand_again(plans)
         open_moves = self._open_moves(plans)
         for plan in plans:
             self._deliver_services(plan)
@@ -52,6 +53,17 @@ class NavPostingShipment(models.AbstractModel):
         for line, quantity in plan.to_ship.items():
             if line.qty_delivered_method == "manual":
                 line.qty_delivered += quantity
+
+    @api.model
+    def _demand_again(self, plans):
+        """Goods a credit memo took back are shipped anew only when somebody posts."""
+        lines = self.env["sale.order.line"].union(
+            *(line for plan in plans for line, _quantity in self._goods(plan))
+        )
+        back = lines.filtered(lambda line: line._nav_came_back())
+        if back:
+            # sudo: the role was checked; transfers are made whatever rights on them
+            back.sudo()._nav_demand_again()
 
     # === WHICH MOVES SHIP WHAT ===#
 

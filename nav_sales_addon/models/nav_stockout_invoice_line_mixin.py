@@ -34,6 +34,7 @@ class NavStockoutInvoiceLineMixin(models.AbstractModel):
         return bool(
             self.env.user.has_group("nav_sales_addon.group_nav_processor")
             and move._nav_ships()
+            and move.move_type == "out_invoice"
             and move.nav_warehouse_id
             and self._nav_ships_with_invoice()
             and self.product_id.is_storable

@@ -20,6 +20,9 @@ class ResCompany(models.Model):
     nav_credit_memo_sequence_id = fields.Many2one(
         "ir.sequence", string="Posted Credit Memo Nos."
     )
+    nav_return_receipt_sequence_id = fields.Many2one(
+        "ir.sequence", string="Posted Return Receipt Nos."
+    )
 
     # Dates
     nav_default_posting_date = fields.Selection(
@@ -42,6 +45,10 @@ class ResCompany(models.Model):
         required=True,
     )
     nav_ext_doc_no_mandatory = fields.Boolean(string="External Document No. Mandatory")
+    nav_exact_cost_reversing = fields.Boolean(string="Exact Cost Reversing Mandatory")
+    nav_return_receipt_on_credit_memo = fields.Boolean(
+        string="Return Receipt on Credit Memo"
+    )
     nav_lock_released = fields.Boolean(string="Lock Released Documents")
     nav_archive_quotes = fields.Selection(
         [("never", "Never"), ("ask", "Ask"), ("always", "Always")],
@@ -141,6 +148,7 @@ class ResCompany(models.Model):
         "nav_shipment_sequence_id",
         "nav_invoice_sequence_id",
         "nav_credit_memo_sequence_id",
+        "nav_return_receipt_sequence_id",
     )
     def _check_nav_posted_series(self):
         """A posting that fails gives its numbers back (rules §5, number series)."""
@@ -149,6 +157,7 @@ class ResCompany(models.Model):
                 company.nav_shipment_sequence_id
                 | company.nav_invoice_sequence_id
                 | company.nav_credit_memo_sequence_id
+                | company.nav_return_receipt_sequence_id
             )
             for gaps in series.filtered(lambda s: s.implementation != "no_gap"):
                 raise ValidationError(

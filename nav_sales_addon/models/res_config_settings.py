@@ -37,6 +37,15 @@ class ResConfigSettings(models.TransientModel):
     nav_default_qty_to_ship = fields.Selection(
         related="company_id.nav_default_qty_to_ship", readonly=False, required=True
     )
+    nav_return_receipt_sequence_id = fields.Many2one(
+        related="company_id.nav_return_receipt_sequence_id", readonly=False
+    )
+    nav_exact_cost_reversing = fields.Boolean(
+        related="company_id.nav_exact_cost_reversing", readonly=False
+    )
+    nav_return_receipt_on_credit_memo = fields.Boolean(
+        related="company_id.nav_return_receipt_on_credit_memo", readonly=False
+    )
     nav_ext_doc_no_mandatory = fields.Boolean(
         related="company_id.nav_ext_doc_no_mandatory", readonly=False
     )

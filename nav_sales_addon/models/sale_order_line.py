@@ -325,6 +325,36 @@ class SaleOrderLine(models.Model):
                     )
                 )
 
+    # === GOODS THAT CAME BACK ===#
+
+    def _get_qty_procurement(self, previous_product_uom_qty=False):
+        """A changed quantity asks Odoo for the difference only.
+
+        What came back with a credit memo is outstanding again, but it is shipped when
+        somebody posts the order, not because somebody changes its quantity.
+        """
+        quantity = super()._get_qty_procurement(previous_product_uom_qty)
+        before = (previous_product_uom_qty or {}).get(self.id)
+        if before is None or not self._nav_came_back():
+            return quantity
+        sign = self._nav_sign()
+        return before if sign * before > sign * quantity else quantity
+
+    def _nav_came_back(self):
+        """Whether a posted document took goods of this line back."""
+        return any(
+            move.state == "done" and move.to_refund and move.nav_invoice_line_id
+            for move in self.move_ids
+        )
+
+    def _nav_demand_again(self):
+        """Ask for what is outstanding: wanted less done, so asking twice is no harm."""
+        locked = self.order_id.filtered("locked")
+        # Odoo's lock is for people who change an order; nobody changes it here
+        locked.with_context(tracking_disable=True).locked = False
+        self._action_launch_stock_rule()
+        locked.with_context(tracking_disable=True).locked = True
+
     # === INVOICING ===#
 
     def _prepare_invoice_line(self, **optional_values):

@@ -21,11 +21,19 @@ class StockMove(models.Model):
         return [*super()._prepare_merge_moves_distinct_fields(), "nav_invoice_line_id"]
 
     def _set_value(self, correction_quantity=None):
-        """What undoes a return receipt costs what the receipt cost (rules §5.2)."""
-        corrections = self.filtered(lambda move: move.nav_correction and move._is_out())
+        """What takes returned goods out again costs what they came in with (§5.2)."""
+        corrections = self.filtered(
+            lambda move: move.origin_returned_move_id.is_in
+            and (move.nav_correction or move.nav_invoice_line_id)
+            and move._is_out()
+        )
         corrections._nav_set_corrected_value()
         others = super(StockMove, self - corrections)
         return others._set_value(correction_quantity=correction_quantity)
+
+    def _nav_went_out(self):
+        """Whether the goods went to the customer; otherwise they came from him."""
+        return self.location_dest_id._nav_is_outgoing()
 
     def _nav_is_sale_shipment(self):
         """Goods that leave for a customer, out of stock or straight from a vendor."""

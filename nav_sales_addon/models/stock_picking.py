@@ -118,6 +118,13 @@ class StockPicking(models.Model):
             and picking._nav_is_shipment()
         )
         shipments.with_context(nav_system=SYSTEM)._nav_stamp_posted()
+        receipts = self.filtered(
+            lambda picking: picking.state == "done"
+            and not picking.nav_posting_date
+            and picking.nav_is_return
+            and picking.nav_invoice_id
+        )
+        receipts.with_context(nav_system=SYSTEM)._nav_stamp_credited()
         self.env["nav.document.comments"]._copy_to_shipments(shipments)
         return res
 
@@ -149,6 +156,29 @@ class StockPicking(models.Model):
             }
             series = picking.company_id.nav_shipment_sequence_id
             if series:
+                vals["nav_posted_number"] = picking._nav_next_posted_number(
+                    series, date
+                )
+            if date != today:
+                vals["date_done"] = picking._nav_moment_on(date)
+            picking.write(vals)
+
+    def _nav_stamp_credited(self):
+        """Goods that come back with a credit memo are dated as it is (rules §2.1).
+
+        They are a document of their own with a number only if the company wants it.
+        """
+        today = fields.Date.context_today(self)
+        for picking in self:
+            credit = picking.sudo().nav_invoice_id
+            company = picking.company_id.sudo()
+            date = credit.date or today
+            vals = {
+                "nav_posting_date": date,
+                "nav_external_document_number": credit.ref,
+            }
+            series = company.nav_return_receipt_sequence_id
+            if series and company.nav_return_receipt_on_credit_memo:
                 vals["nav_posted_number"] = picking._nav_next_posted_number(
                     series, date
                 )

@@ -103,8 +103,10 @@ from . import test_application_apply
 from . import test_application_discount
 from . import test_application_on_post
 from . import test_application_unapply
-from . import test_application_window
 from . import test_sending_online
 from . import test_sending_smtp
 from . import test_sending_tours
+from . import test_corrections_cancel
+from . import test_corrections_credit_memo
 from . import test_sending_order_print
+from . import test_application_window

@@ -114,7 +114,12 @@ class NavInvoiceApprovalMixin(models.AbstractModel):
         return self.env["nav.approval.gate"]._problem(self, "post")
 
     def _nav_says_what_orders_say(self):
-        """All lines come from orders, at their prices, and not more of them."""
+        """All lines come from orders, at their prices, and not more of them.
+
+        Nobody approved with an order that its invoices are credited.
+        """
+        if self.move_type == "out_refund":
+            return False
         for line in self._nav_approval_lines():
             sold = line.sale_line_ids
             if len(sold) != 1 or sold.is_downpayment:

@@ -38,11 +38,11 @@ class NavUndoMoveMixin(models.AbstractModel):
         )
 
     def _nav_returned_quantity(self):
-        """:return: quantity in the move's own unit"""
+        """What came back and did not leave again since, in the move's own unit."""
         self.ensure_one()
         return sum(
             move.product_uom._compute_quantity(
-                move.quantity, self.product_uom, rounding_method="HALF-UP"
+                move._nav_left_to_undo(), self.product_uom, rounding_method="HALF-UP"
             )
             for move in self._nav_returned_moves()
         )

@@ -244,11 +244,7 @@ class NavUndoPosting(models.AbstractModel):
             )
             .sale_line_id
         )
-        locked = lines.order_id.filtered("locked")
-        # Odoo's lock is for people who change an order; nobody changes it here
-        locked.with_context(tracking_disable=True).locked = False
-        lines._action_launch_stock_rule()
-        locked.with_context(tracking_disable=True).locked = True
+        lines._nav_demand_again()
 
     @api.model
     def _log(self, picking):
