@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from devtools import ci, testing
+from devtools import ci, shards, testing
 from devtools.pytest_plugin import is_missing_browser
 
 
@@ -40,3 +40,23 @@ def test_expected_tests_reads_past_comments():
 def test_lost_tests_are_told():
     assert ci.count_problem(12, 12) is None
     assert "11 tests ran, 12 were expected" in ci.count_problem(11, 12)
+
+
+def test_every_file_is_in_one_part():
+    files = testing.test_files()
+    parts = shards.split(files, 2)
+    assert sorted(path for part in parts for path in part) == sorted(files)
+    heavy, light = sorted(sum(map(shards.weight, part)) for part in parts)[::-1]
+    assert heavy - light <= shards.LIFECYCLE_WEIGHT
+
+
+def test_one_file_is_one_part():
+    assert shards.split(testing.test_files()[:1], 2) == [testing.test_files()[:1]]
+
+
+def test_counts_of_all_parts_are_added(tmp_path):
+    paths = [tmp_path / name for name in "ab"]
+    for path in paths:
+        path.write_text('{"passed": 2, "failed": 1, "skipped": 0}')
+    assert testing._add_up(paths) == {"passed": 4, "failed": 2, "skipped": 0}
+    assert testing._add_up(paths) is None  # one of them did not come to its end
