@@ -337,6 +337,32 @@ class TestNavCopyDocument(NavUndoCommon):
         self.assertEqual(memo.nav_applies_to_id, invoice)
         self.assertEqual(memo.amount_total, invoice.amount_total)
 
+    def test_exact_cost_links(self):
+        """DR-205: a line per shipment with its link, only what can still come back."""
+        order = self._create_order((self.item_1, 10))
+        order.order_line.nav_qty_to_ship = 4
+        first = self._ship(order)
+        second = self._ship(order)
+        invoice = self._invoices(order.nav_post(ship=False))
+        self._receive_back(second, 1)
+        for exact, by_invoice, by_shipment in (
+            (False, [(10, False)], [(6, False)]),
+            (
+                True,
+                [(4, first.move_ids.id), (5, second.move_ids.id)],
+                [(5, second.move_ids.id)],
+            ),
+        ):
+            self.company.nav_exact_cost_reversing = exact
+            for source, expected in ((invoice, by_invoice), (second, by_shipment)):
+                with self.subTest(exact=exact, source=source):
+                    memo = self._move("out_refund", nav_ship_on_post=True)
+                    lines = self._copy(memo, source).filtered("product_id")
+                    self.assertEqual(
+                        [(o.quantity, o.nav_appl_from_move_id.id) for o in lines],
+                        expected,
+                    )
+
     def test_default_of_include_header(self):
         """Rules §4: proposed from a posted invoice to a credit memo of its bill-to."""
         invoice = self._move(invoice_line_ids=self._lines(2))

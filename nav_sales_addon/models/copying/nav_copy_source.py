@@ -17,8 +17,11 @@ class NavCopySource(models.AbstractModel):
     # === LINES ===#
 
     @api.model
-    def _lines(self, source):
-        """The lines of a document, in its order."""
+    def _lines(self, source, returnable=False):
+        """The lines of a document, in its order.
+
+        :param bool returnable: of a shipment only what did not come back, linked to it
+        """
         if source._name == "sale.order":
             lines = source.order_line.filtered(lambda line: not line.is_downpayment)
             return [self._line(line, line.product_uom_qty) for line in lines]
@@ -26,7 +29,7 @@ class NavCopySource(models.AbstractModel):
             lines = source.invoice_line_ids.filtered(self._is_copied)
             texts = self._source_text(source)
             return texts + [self._line(line, line.quantity) for line in lines]
-        return self._source_text(source) + self._picking_lines(source)
+        return self._source_text(source) + self._picking_lines(source, returnable)
 
     @api.model
     def _is_copied(self, item):
@@ -51,7 +54,7 @@ class NavCopySource(models.AbstractModel):
         }
 
     @api.model
-    def _picking_lines(self, picking):
+    def _picking_lines(self, picking, returnable=False):
         """What a shipment moved and nobody undid; it has no prices of its own."""
         rows = []
         for move in picking.sudo().move_ids:
@@ -60,9 +63,12 @@ class NavCopySource(models.AbstractModel):
             line = move.sale_line_id
             own = line.product_id == move.product_id
             uom = line.product_uom_id if own else move.product_uom
+            moved = move._nav_left_to_undo() if returnable else move.quantity
             quantity = move.product_uom._compute_quantity(
-                move.quantity, uom, rounding_method="HALF-UP"
+                moved, uom, rounding_method="HALF-UP"
             )
+            if returnable and uom.compare(quantity, 0) <= 0:
+                continue
             rows.append(
                 {
                     "display_type": False,
@@ -70,6 +76,7 @@ class NavCopySource(models.AbstractModel):
                     "name": False,
                     "quantity": quantity,
                     "uom": uom,
+                    "appl_from": move if returnable else False,
                 }
             )
         return rows

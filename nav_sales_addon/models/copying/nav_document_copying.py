@@ -48,22 +48,14 @@ class NavDocumentCopying(models.AbstractModel):
             target[target._nav_lines].unlink()
             target.write(self._header_values(target, source))
             self._check_blocked(target)
-        before = target[target._nav_lines]
-        rows = self.env["nav.copy.source"]._lines(source)
-        if not any(row.get("product") for row in rows):
-            raise UserError(
-                self.env._("%s has no lines that can be copied.", source.display_name)
-            )
-        sequence = max(before.mapped("sequence"), default=0)
-        commands = []
-        for number, row in enumerate(rows, sequence + 1):
-            vals = self._line_values(target, row, recalculate)
-            commands.append(Command.create({**vals, "sequence": number}))
-        target.write({target._nav_lines: commands})
+        if self._takes_links(target, source):
+            lines = self._add_linked_lines(target, source)
+        else:
+            lines = self._add_lines(target, source, recalculate)
         self._apply_to_source(target, source)
         self.env["nav.document.comments"]._copy({target: source})
         target._message_log(body=self.env._("Copied from %s.", source._get_html_link()))
-        return target[target._nav_lines] - before
+        return lines
 
     # === CHECKS ===#
 
@@ -212,6 +204,53 @@ class NavDocumentCopying(models.AbstractModel):
     # === LINES ===#
 
     @api.model
+    def _add_lines(self, target, source, recalculate):
+        rows = self.env["nav.copy.source"]._lines(source)
+        return self._create_lines(target, source, rows, recalculate)
+
+    @api.model
+    def _create_lines(self, target, source, rows, recalculate):
+        before = target[target._nav_lines]
+        if not any(row.get("product") for row in rows):
+            raise UserError(
+                self.env._("%s has no lines that can be copied.", source.display_name)
+            )
+        sequence = max(before.mapped("sequence"), default=0)
+        commands = []
+        for number, row in enumerate(rows, sequence + 1):
+            vals = self._line_values(target, row, recalculate)
+            commands.append(Command.create({**vals, "sequence": number}))
+        target.write({target._nav_lines: commands})
+        return target[target._nav_lines] - before
+
+    @api.model
+    def _takes_links(self, target, source):
+        """Exact Cost Reversing Mandatory: goods come back at their own cost."""
+        is_credit = target._name == "account.move" and target.move_type == "out_refund"
+        if not is_credit or not target.company_id.nav_exact_cost_reversing:
+            return False
+        if source._name == "stock.picking":
+            return not source.nav_is_return
+        return (
+            source._name == "account.move"
+            and source.move_type == "out_invoice"
+            and source.state == "posted"
+        )
+
+    @api.model
+    def _add_linked_lines(self, target, source):
+        """One line for each posted entry, with what of it is still returnable.
+
+        Lines of invoices keep their posted price, whatever was asked for: it is part of
+        what is reversed.
+        """
+        if source._name == "account.move":
+            lines = source.invoice_line_ids
+            return self.env["nav.correction"]._add_posted_lines(target, lines)
+        rows = self.env["nav.copy.source"]._lines(source, returnable=True)
+        return self._create_lines(target, source, rows, recalculate=True)
+
+    @api.model
     def _line_values(self, target, row, recalculate):
         """What is not given here Odoo computes from the item, as if it was typed."""
         if row["display_type"]:
@@ -223,6 +262,8 @@ class NavDocumentCopying(models.AbstractModel):
             "product_uom_qty" if is_order else "quantity": row["quantity"],
             "product_uom_id": row["uom"].id,
         }
+        if row.get("appl_from"):
+            vals["nav_appl_from_move_id"] = row["appl_from"].id
         if recalculate and product:
             return vals
         return {
