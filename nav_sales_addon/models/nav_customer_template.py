@@ -26,6 +26,7 @@ TEMPLATE_FIELDS = {
     "document_sending_profile_id": "nav_document_sending_profile_id",
     "warehouse_id": "nav_warehouse_id",
     "incoterm_id": "nav_incoterm_id",
+    "application_method": "nav_application_method",
     "blocked": "nav_blocked",
     "combine_shipments": "nav_combine_shipments",
 }
@@ -146,6 +147,11 @@ class NavCustomerTemplate(models.Model):
     )
     combine_shipments = fields.Boolean(
         help="One invoice for the shipments of several orders."
+    )
+    application_method = fields.Selection(
+        lambda self: self.env["res.partner"]
+        ._fields["nav_application_method"]
+        ._description_selection(self.env)
     )
     blocked = fields.Selection(
         lambda self: self.env["res.partner"]

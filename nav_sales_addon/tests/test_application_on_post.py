@@ -113,11 +113,17 @@ class TestNavApplicationOnPost(NavApplicationCommon):
             window = self._window(draft)
             window.line_ids.amount_to_apply = 10
             window.action_save()
+        credit = self._document(-50)
+        with self.assertRefused("opposite signs"):
+            window = self._window(draft)
+            line = window.line_ids.filtered(lambda one: one.entry_id == credit)
+            line.amount_to_apply = -50
+            window.action_save()
         self._document(-100, 10).nav_apply({late.id: None})
         draft.nav_applies_to_id = late.move_id
         with self.assertRefused("is not open"):
             self._post(draft)
-        draft.nav_applies_to_id = self._document(-50).move_id
+        draft.nav_applies_to_id = credit.move_id
         with self.assertRefused("opposite signs"):
             self._post(draft)
 

@@ -73,6 +73,7 @@ class NavCustomerTemplateCommon(NavSalesCommon):
             .id,
             "warehouse_id": cls.warehouse.id,
             "incoterm_id": cls.env.ref("account.incoterm_EXW").id,
+            "application_method": "apply_to_oldest",
             "blocked": "ship",
             "combine_shipments": True,
         }

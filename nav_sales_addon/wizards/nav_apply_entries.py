@@ -191,6 +191,13 @@ class NavApplyEntries(models.TransientModel):
         move._nav_check_rights("processor")
         move.check_access("write")
         chosen = self._chosen()
+        sign = 1 if self.applying_amount > 0 else -1
+        if chosen and not any(line.amount_to_apply * sign < 0 for line in chosen):
+            raise UserError(
+                self.env._(
+                    "There is nothing to apply: the entries do not have opposite signs."
+                )
+            )
         late = chosen.filtered(lambda line: line.posting_date > self.document_date)
         if late:
             raise UserError(

@@ -18,6 +18,14 @@ class NavAppliesTo(models.Model):
     currency_id = fields.Many2one(related="entry_id.currency_id")
     amount = fields.Monetary(string="Amount to Apply")
 
+    @api.depends("entry_id", "amount")
+    def _compute_display_name(self):
+        for mark in self:
+            # sudo: the number of an entry tells nothing about the rest of the books
+            number = mark.sudo().entry_id.move_id.name
+            amount = mark.currency_id.format(mark.amount) if mark.currency_id else ""
+            mark.display_name = f"{number}: {amount}"
+
     _entry_unique = models.Constraint(
         "unique(move_id, entry_id)",
         "An entry is marked once for each document.",
