@@ -6,7 +6,7 @@
 // Needs Chromium and pdftoppm; fetches playwright-core into .dev the first time.
 
 import {execFileSync} from "node:child_process";
-import {existsSync, readdirSync, rmSync} from "node:fs";
+import {existsSync, readFileSync, readdirSync, rmSync} from "node:fs";
 import {createRequire} from "node:module";
 import path from "node:path";
 import {fileURLToPath} from "node:url";
@@ -119,6 +119,11 @@ await poster.waitForSelector(".modal-dialog .o_form_view");
 await shoot(poster, "post", {height: 860});
 await poster.click(".modal-dialog .btn-close");
 
+await poster.click("button[name=action_nav_post_and_send]");
+await poster.waitForSelector(".modal-dialog .o_form_view");
+await shoot(poster, "post_and_send", {height: 780});
+await poster.click(".modal-dialog .btn-close");
+
 await poster.click("button[name=action_nav_preview_posting]");
 await poster.waitForSelector(".modal-dialog .o_form_view");
 await poster.click(".modal-dialog .nav-link >> text=G/L Entries");
@@ -193,6 +198,16 @@ await open(
     ".o_settings_container, .settings",
 );
 await shoot(admin, "setup", {height: 860});
+// an e-mail as its reader gets it; the logo comes from the server
+const mail = path.join(pdfs, "e-mail-of-an-invoice.html");
+if (existsSync(mail)) {
+    const context = await browser.newContext({viewport: {width: 640, height: 500}});
+    const page = await context.newPage();
+    await page.goto(`${url}/web/login`);
+    await page.setContent(readFileSync(mail, "utf8"), {waitUntil: "networkidle"});
+    await page.screenshot({path: path.join(HERE, "mail.png"), fullPage: true});
+    console.log("mail.png");
+}
 await browser.close();
 
 const invoice = readdirSync(pdfs)

@@ -85,6 +85,15 @@ class TestNavSendMany(NavSendingCommon):
         self.assertEqual(result["sent"], invoices[0].ids)
         self.assertIn("has no e-mail address", invoices[1].nav_sending_error)
 
+    def test_nothing_is_committed_on_the_way(self):
+        """A commit within a delivery would take away what undoes a failure."""
+        invoice = self._create_posted()
+        importing = "odoo.addons.account.models.account_document_import_mixin"
+        commit = patch.object(type(self.env.cr), "commit", side_effect=AssertionError)
+        with self.captured(), patch(f"{importing}._can_commit", lambda: True), commit:
+            result = invoice.nav_send()
+        self.assertEqual(result["sent"], invoice.ids)
+
     def test_print_several(self):
         """CS-106: one print job with all documents, in the order chosen."""
         invoices = (

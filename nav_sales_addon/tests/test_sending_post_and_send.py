@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -226,6 +227,22 @@ class TestNavPostAndSend(NavSendingCommon):
         self.assertIn("Connection refused", invoice.nav_sending_error)
         self.assertTrue(invoice.activity_ids)
         self.assertEqual(invoice.state, "posted")
+
+    def test_refused_later_by_the_queue(self):
+        """The queue of the system finds out: who sent it has the to-do."""
+        invoice = self._create_posted()
+        with self.captured():
+            invoice.with_user(self.processor).nav_send()
+        mails = (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("mail_message_id", "=", invoice.sudo().nav_sent_message_id.id)])
+        )
+        mails.with_user(SUPERUSER_ID)._postprocess_sent_message(
+            [], [], failure_reason="Mailbox full", failure_type="unknown"
+        )
+        self.assertEqual(invoice.nav_sending_error, "Mailbox full")
+        self.assertEqual(invoice.activity_ids.user_id, self.processor)
 
     def test_roles(self):
         """Posting needs the poster; a processor may send what is posted."""

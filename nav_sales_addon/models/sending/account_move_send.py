@@ -47,6 +47,11 @@ class AccountMoveSend(models.AbstractModel):
         return super()._get_default_pdf_report_id(move)
 
     @api.model
+    def _can_commit(self):
+        """A delivery stands in a savepoint, which a commit would take away."""
+        return not self.env.context.get("nav_no_commit") and super()._can_commit()
+
+    @api.model
     def _get_mail_layout(self):
         return self.env.context.get("nav_mail_layout") or super()._get_mail_layout()
 

@@ -212,7 +212,12 @@ class NavDocumentDelivery(models.AbstractModel):
         quote = document._name == "sale.order" and document._nav_kind() == "quote"
         # sudo: the role was checked; posted invoices belong to accountants
         sender = document.sudo().with_context(
-            lang=lang, nav_delivery=True, mark_so_as_sent=quote, mail_post_autofollow=0
+            lang=lang,
+            nav_delivery=True,
+            mark_so_as_sent=quote,
+            # Odoo would try to read the files as incoming bills, and commit for it
+            disable_attachment_import=True,
+            no_document=True,
         )
         return sender.message_post(
             message_type="comment",

@@ -80,7 +80,7 @@ class NavDocumentFiles(models.TransientModel):
     @api.model
     def _get_legal_files(self, move, kind, report):
         # sudo: the role was checked; making the documents is up to accountants
-        send = self.env["account.move.send"].sudo()
+        send = self.env["account.move.send"].sudo().with_context(nav_no_commit=True)
         settings = {"sending_methods": send._get_other_methods(move)}
         if report and report != self.env.ref("account.account_invoices"):
             settings["pdf_report"] = report

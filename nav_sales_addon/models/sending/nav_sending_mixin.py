@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize_all, email_split
 from odoo.tools.misc import get_lang
@@ -257,12 +257,22 @@ class NavSendingMixin(models.AbstractModel):
                     FAILED,
                     summary=document.env._("Could not be sent"),
                     note=reason,
-                    user_id=document.env.uid,
+                    user_id=document._nav_sender().id,
                 )
             document.nav_sending_error = reason
             document._message_log(
                 body=document.env._("Could not be sent: %(reason)s", reason=reason)
             )
+
+    def _nav_sender(self):
+        """Who is told: the user, or who sent it when the system only passes it on."""
+        user = self.env.user
+        if user.id != SUPERUSER_ID:
+            return user
+        authors = self.nav_sent_message_id.author_id.user_ids
+        return authors.filtered(lambda u: not u.share)[:1] or (
+            self._nav_salesperson() or user
+        )
 
     def _nav_refuse_sending(self, reason):
         raise UserError(

@@ -29,7 +29,7 @@ def write_pdfs(env, folder, say):
             ("mail_message_id", "in", invoices.nav_sent_message_id.ids),
             ("recipient_ids", "in", invoices.nav_sent_message_id.partner_ids.ids),
         ],
-        order="id",
+        order="id desc",
     )
     mails.cancel()  # nobody is to get the mails of a demo
     if mails:
@@ -50,13 +50,10 @@ class PostAndSend:
         self.bike = stage.item("4010", "Touring Bicycle", 800.0, 480.0, 10)
         self.customer = stage.customer(CUSTOMER, "NY", email="office@trey.example")
         profiles = stage.env["nav.document.sending.profile"]
-        self.profile = profiles.create(
-            {
-                "name": "Invoices by e-mail",
-                "email": "default",
-                "company_id": stage.company.id,
-            }
-        )
+        values = {"name": "Invoices by e-mail", "company_id": stage.company.id}
+        self.profile = profiles.search(
+            [(name, "=", value) for name, value in values.items()]
+        ) or profiles.create({**values, "email": "default"})
         self.customer.nav_document_sending_profile_id = self.profile
         self.service = stage.env["nav.payment.service"].create(
             {
@@ -82,6 +79,7 @@ class PostAndSend:
             {
                 "partner_id": self.customer.id,
                 "nav_document_type": "order",
+                "user_id": self.poster.id,
                 "company_id": self.stage.company.id,
                 "nav_payment_service_ids": [Command.set(self.service.ids)],
                 "order_line": [
