@@ -134,7 +134,7 @@ class NavApplicationCommon(NavSalesCommon):
         """The receivable account is the customer ledger, entry by entry and in sum."""
         lines = self.env["account.move.line"].search(
             [
-                ("partner_id", "=", self.customer.id),
+                ("partner_id", "child_of", self.customer.id),
                 ("account_type", "=", "asset_receivable"),
                 ("parent_state", "=", "posted"),
             ]

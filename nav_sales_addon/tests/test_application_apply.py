@@ -162,6 +162,19 @@ class TestNavApplicationApply(NavApplicationCommon):
             found = invoice.nav_remaining_at(self._on(days))
             self.assertEqual(found, {invoice.id: amount})
 
+    def test_payment_of_a_contact(self):
+        """What a contact of the customer paid is the customer's."""
+        contact = self.env["res.partner"].create(
+            {"name": "Accounts Payable", "parent_id": self.customer.id}
+        )
+        invoice = self._document(100)
+        payment = self._payment(-100, partner_id=contact.id)
+        window = invoice.action_nav_apply()
+        found = self.env[window["res_model"]].browse(window["res_id"]).line_ids
+        self.assertEqual(found.entry_id, payment)
+        invoice.nav_apply({payment.id: None})
+        self.assertRemaining({invoice: 0, payment: 0})
+
     def test_two_receivable_accounts(self):
         account = self.company_data["default_account_receivable"].copy({"code": "REC2"})
         invoice = self._document(100)

@@ -232,6 +232,12 @@ class TestNavApplicationOnPost(NavApplicationCommon):
         method.nav_pay_on_posting = True
         draft = self._draft(500, 1, preferred_payment_method_line_id=method.id)
         self.assertRemaining({oldest: 100, self._post(draft): 0})
+        method = self.bank_journal.outbound_payment_method_line_ids[:1]
+        method.nav_pay_on_posting = True
+        memo = self._draft(-100, 1, preferred_payment_method_line_id=method.id)
+        memo.nav_applies_to_id = oldest.move_id
+        with self.assertRefused("must be blank", ValidationError):
+            self._post(memo)
 
     def test_preview_shows_and_leaves_nothing(self):
         """A preview applies like the posting, and takes it back."""
@@ -256,6 +262,10 @@ class TestNavApplicationOnPost(NavApplicationCommon):
                 "discount_possible": 30,
             }
         )
+        self._read_anew()
+        self.assertEqual(invoice.due_date, self._on(40))
+        self.assertEqual(invoice.move_id.invoice_date_due, self._on(40))
+        invoice.move_id.ref = "Another change"
         self._read_anew()
         self.assertEqual(invoice.due_date, self._on(40))
         self.assertEqual(invoice.discount_date, self._on(20))

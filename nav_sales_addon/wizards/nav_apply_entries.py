@@ -236,15 +236,25 @@ class NavApplyEntriesLine(models.TransientModel):
     wizard_id = fields.Many2one("nav.apply.entries", ondelete="cascade", index=True)
     entry_id = fields.Many2one("nav.customer.ledger.entry", readonly=True)
     applies = fields.Boolean(string="Apply")
-    document_type = fields.Selection(related="entry_id.document_type")
-    document_number = fields.Char(related="entry_id.document_number")
-    posting_date = fields.Date(related="entry_id.posting_date")
-    due_date = fields.Date(related="entry_id.due_date")
-    currency_id = fields.Many2one(related="entry_id.currency_id")
-    amount = fields.Monetary(string="Original Amount", related="entry_id.amount")
-    remaining_amount = fields.Monetary(related="entry_id.remaining_amount")
-    discount_possible = fields.Monetary(related="entry_id.discount_possible")
-    discount_date = fields.Date(related="entry_id.discount_date")
+    document_type = fields.Selection(
+        related="entry_id.document_type", related_sudo=False
+    )
+    document_number = fields.Char(
+        related="entry_id.document_number", related_sudo=False
+    )
+    posting_date = fields.Date(related="entry_id.posting_date", related_sudo=False)
+    due_date = fields.Date(related="entry_id.due_date", related_sudo=False)
+    currency_id = fields.Many2one(related="entry_id.currency_id", related_sudo=False)
+    amount = fields.Monetary(
+        string="Original Amount", related="entry_id.amount", related_sudo=False
+    )
+    remaining_amount = fields.Monetary(
+        related="entry_id.remaining_amount", related_sudo=False
+    )
+    discount_possible = fields.Monetary(
+        related="entry_id.discount_possible", related_sudo=False
+    )
+    discount_date = fields.Date(related="entry_id.discount_date", related_sudo=False)
     amount_to_apply = fields.Monetary(string="Amount to Apply")
 
     @api.onchange("applies")

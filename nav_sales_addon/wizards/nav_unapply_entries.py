@@ -54,6 +54,7 @@ class NavUnapplyEntries(models.TransientModel):
     def action_unapply(self):
         """Unapply what is shown."""
         self.env["nav.application.engine"]._check_rights()
+        self.application_id.check_access("read")
         self.env["nav.unapplication"]._unapply(
             self.entry_id._nav_lines(),
             self.posting_date,

@@ -110,8 +110,9 @@ class NavApplicationEngine(models.AbstractModel):
             return self.env._("%(document)s is not open.", document=number)
         if line.account_type != "asset_receivable":
             return self.env._("%(document)s is no customer entry.", document=number)
-        same = ("partner_id", "company_id")
-        if any(line[name] != applying[name] for name in same):
+        customer = line.partner_id.commercial_partner_id
+        same = customer == applying.partner_id.commercial_partner_id
+        if not same or line.company_id != applying.company_id:
             return self.env._(
                 "%(document)s is an entry of another customer.", document=number
             )
@@ -171,7 +172,12 @@ class NavApplicationEngine(models.AbstractModel):
     def _open_lines(self, partner, company, account=None):
         """Open entries of a customer, the earliest due date first."""
         domain = [
-            ("partner_id", "=", partner.commercial_partner_id.id),
+            # payments may come from a contact of the customer
+            (
+                "partner_id.commercial_partner_id",
+                "=",
+                partner.commercial_partner_id.id,
+            ),
             ("company_id", "=", company.id),
             ("parent_state", "=", "posted"),
             ("account_type", "=", "asset_receivable"),

@@ -40,7 +40,7 @@ class NavAppliesTo(models.Model):
             customer = move.commercial_partner_id
             if (
                 move.state != "draft"
-                or entry.partner_id != customer
+                or entry.partner_id.commercial_partner_id != customer
                 or entry.company_id != move.company_id
                 or entry.account_type != "asset_receivable"
             ):

@@ -46,8 +46,9 @@ class NavAppliesToMixin(models.AbstractModel):
                 move.nav_applies_to_id = False
             # sudo: marks of another customer are of no use to anybody
             wrong = move.sudo().nav_applies_to_ids.filtered(
-                lambda mark, move=move: mark.entry_id.partner_id
-                != move.commercial_partner_id
+                lambda mark, customer=move.commercial_partner_id: (
+                    mark.entry_id.partner_id.commercial_partner_id != customer
+                )
             )
             if wrong:
                 move.sudo().nav_applies_to_ids = [
@@ -78,6 +79,7 @@ class NavAppliesToMixin(models.AbstractModel):
         for move in self.sudo().filtered(lambda move: move._nav_may_be_applied()):
             chosen = move._nav_chosen_entries()
             if chosen is not None:
+                move._nav_check_not_paid_at_once()
                 move._nav_apply_chosen(chosen)
             elif move._nav_applies_to_oldest():
                 move._nav_apply_oldest()
@@ -103,6 +105,19 @@ class NavAppliesToMixin(models.AbstractModel):
             return dict.fromkeys(document._nav_receivables())
         marks = self.nav_applies_to_ids
         return {mark.entry_id: mark.amount for mark in marks} if marks else None
+
+    def _nav_check_not_paid_at_once(self):
+        """A payment method that closes the document itself leaves nothing to apply."""
+        method = self.preferred_payment_method_line_id
+        if self._nav_is_sale() and method.nav_pay_on_posting:
+            raise ValidationError(
+                self.env._(
+                    "%(document)s is paid by its payment method %(method)s when it is "
+                    "posted: Applies-to must be blank.",
+                    document=self.display_name,
+                    method=method.display_name,
+                )
+            )
 
     def _nav_apply_chosen(self, chosen):
         """Each instalment takes what the ones before have left."""

@@ -145,9 +145,18 @@ class NavLedgerApplicationMixin(models.AbstractModel):
                 line._nav_set_discount(vals["discount_possible"])
             if values:
                 # a posted document keeps its lines, whatever the terms say
-                line.with_context(skip_invoice_sync=True).write(values)
+                line = line.with_context(skip_invoice_sync=True)
+                line.write(values)
+                self._follow_due_date(line.move_id)
         self._nav_read_anew()
         return True
+
+    def _follow_due_date(self, move):
+        """The invoice shows the latest due date of its instalments, as Odoo does."""
+        terms = move.line_ids.filtered(lambda one: one.display_type == "payment_term")
+        latest = max(terms.filtered("date_maturity").mapped("date_maturity"), default=0)
+        if latest and move.invoice_date_due != latest:
+            move.invoice_date_due = latest
 
     def _check_discount(self, line, discount):
         rest, currency = line.amount_residual_currency, line.currency_id
