@@ -1,3 +1,5 @@
+from random import Random
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -216,6 +218,70 @@ class TestNavApplicationUnapply(NavApplicationCommon):
         memo.nav_unapply()
         self.assertRemaining({invoice: 1000, memo: -100})
         self.assertEqual((invoice.discount_possible, memo.discount_possible), (20, -2))
+
+    def test_anything_is_restored_to_the_cent(self):
+        """Rules §7: entries in two currencies, odd rates, discounts, any amounts."""
+        dice = Random(7)
+        euro = self.setup_other_currency("EUR", rates=[(self.day, 1.1371)])
+        for days, rate in ((3, 1.2113), (6, 0.9177), (9, 1.0709)):
+            euro.rate_ids.create(
+                {"name": self._on(days), "rate": rate, "currency_id": euro.id}
+            )
+        entries = self.env["nav.customer.ledger.entry"]
+        for number in range(18):
+            amount, days = dice.randint(1000, 99999) / 100, dice.randint(0, 10)
+            currency = {"currency_id": euro.id} if number % 3 else {}
+            terms = {"invoice_payment_term_id": dice.choice((False, self.terms.id))}
+            if number % 2:
+                entries += self._document(amount, days, **currency, **terms)
+            elif number % 4:
+                entries += self._payment(-amount, days, **currency)
+            else:
+                entries += self._document(-amount, days, **currency, **terms)
+        names = ("remaining_amount", "remaining_amount_company", "discount_possible")
+        before = entries.read(names)
+        posted = self._balances()
+        applied = 0
+        for _step in range(25):
+            self._read_anew()
+            open_entries = entries.filtered("open")
+            if len(open_entries) < 2:
+                break
+            applying, *others = dice.sample(list(open_entries), 2 + dice.randint(0, 1))
+            if not any(one.amount * applying.amount < 0 for one in others):
+                continue
+            parts = {}
+            for one in others:
+                part = one.currency_id.round(one.remaining_amount * dice.random())
+                parts[one.id] = dice.choice((None, part or None))
+            applying.nav_apply(parts)
+            applied += 1
+            self.assertBooks()
+        self.assertGreater(applied, 8)
+        self.assertNotEqual(self._balances(), posted)
+        unapplication = self.env["nav.unapplication"]
+        while partials := unapplication._own_partials(entries._nav_lines()):
+            last = partials[-1:]
+            entry = entries.browse(last.debit_move_id.id) & entries
+            (entry or entries.browse(last.credit_move_id.id)).nav_unapply(self._on(30))
+            self.assertBooks()
+        self._read_anew()
+        self.assertEqual(entries.read(names), before)
+        self.assertEqual(self._balances(), posted)
+
+    def _balances(self):
+        """Every account of the company, in company currency."""
+        self.env.flush_all()
+        rows = self.env["account.move.line"]._read_group(
+            [("company_id", "=", self.company.id), ("parent_state", "=", "posted")],
+            ["account_id"],
+            ["balance:sum"],
+        )
+        return {
+            account.code: round(balance, 2)
+            for account, balance in rows
+            if round(balance, 2)
+        }
 
     def test_records_of_another_company(self):
         """Nobody unapplies, or reads the history of, a company that is not his."""
