@@ -110,3 +110,4 @@ from . import test_corrections_cancel
 from . import test_corrections_credit_memo
 from . import test_sending_order_print
 from . import test_application_window
+from . import test_corrections_properties

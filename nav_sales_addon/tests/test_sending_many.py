@@ -147,6 +147,17 @@ class TestNavSendMany(NavSendingCommon):
             back.nav_send()
         self.assertIn("Sales Return Receipt", self._mail()["subject"])
 
+    def test_shipment_of_a_direct_invoice(self):
+        """Its bill-to is that of the invoice that shipped it."""
+        invoice = self._create_invoice(nav_ship_on_post=True)
+        invoice.nav_post()
+        shipment = invoice.nav_direct_picking_ids
+        self.other.nav_document_sending_profile_id = self.by_file
+        self.assertEqual(shipment._nav_bill_to(), self.customer)
+        with self.captured():
+            shipment.with_user(self.processor).nav_send()
+        self.assertIn("Sales Shipment", self._mail()["subject"])
+
     def test_not_posted_is_not_sent(self):
         order = self._create_order((self.item_1, 1))
         order.nav_release()

@@ -117,6 +117,14 @@ class TestNavOnlinePayment(NavSendingCommon, HttpCase):
         )
         self.assertFalse(invoice._nav_payment_links())
 
+    def test_printed_by_a_processor(self):
+        """Sales print the link too, without rights on payments."""
+        invoice = self._create_posted()
+        report = self.env["ir.actions.report"].with_user(self.processor)
+        page, _kind = report._render_qweb_html("account.account_invoices", invoice.ids)
+        self.assertIn(b"Pay with PayPal", page)
+        self.assertIn(b"/my/invoices/", page)
+
     @mute_logger("odoo.addons.payment_paypal.controllers.main")
     def test_payment_posts_and_applies_itself(self):
         """From the link in the e-mail to the paid invoice (issue 7, 3)."""

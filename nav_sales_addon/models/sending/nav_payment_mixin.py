@@ -52,10 +52,12 @@ class NavPaymentMixin(models.AbstractModel):
         self.ensure_one()
         if self._name != "account.move" or not self._nav_open_amount():
             return []
-        services = self.sudo().nav_payment_service_ids.filtered(
+        # sudo: who prints an invoice need not be able to read payments
+        document = self.sudo()
+        services = document.nav_payment_service_ids.filtered(
             lambda service: service.company_id == self.company_id
         )
-        links = [(service, service._get_link(self)) for service in services]
+        links = [(service, service._get_link(document)) for service in services]
         return [
             {"name": service._get_caption(), "url": url, "service": service}
             for service, url in links

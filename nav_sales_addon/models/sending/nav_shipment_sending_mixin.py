@@ -17,9 +17,11 @@ class NavShipmentSendingMixin(models.AbstractModel):
 
     def _nav_bill_to(self):
         # sudo: who sends a shipment need not be able to read the order
-        return self.sudo().sale_id.partner_invoice_id.sudo(self.env.su) or (
-            self.partner_id
+        picking = self.sudo()
+        bill_to = (
+            picking.sale_id.partner_invoice_id or picking.nav_invoice_id.partner_id
         )
+        return bill_to.sudo(self.env.su) or self.partner_id
 
     def _nav_salesperson(self):
         # sudo: who sends a shipment need not be able to read the order
