@@ -27,7 +27,7 @@ ACTIONS = (
 STEPS = st.lists(
     st.tuples(st.sampled_from(ACTIONS), st.integers(0, 7), st.integers(1, 4)),
     min_size=2,
-    max_size=4,
+    max_size=3,
 )
 
 
