@@ -34,4 +34,9 @@ class AccountPayment(models.Model):
             problem = payment.partner_id._nav_customer_problem(payment.company_id)
             if problem:
                 raise UserError(problem)
-        return super().action_post()
+        res = super().action_post()
+        # without an outstanding account a payment is booked by the bank statement: until
+        # then its document is in payment, as after Odoo's Register Payment
+        for payment in self.filtered(lambda p: p.nav_applies_to_id and not p.move_id):
+            payment.nav_applies_to_id.matched_payment_ids += payment
+        return res

@@ -142,6 +142,29 @@ class TestNavApplicationOnPost(NavApplicationCommon):
         found = self.env["account.move"].name_search("EX1")
         self.assertIn(invoice.move_id.id, [row[0] for row in found])
 
+    def test_payment_without_journal_entry(self):
+        """Without an outstanding account the document is in payment, as in Odoo.
+
+        Odoo's own accounting app works like this by default.
+        """
+        invoice = self._document(100)
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": 100,
+                "journal_id": self.bank_journal.id,
+                "nav_applies_to_id": invoice.move_id.id,
+            }
+        )
+        payment.outstanding_account_id = False
+        payment.action_post()
+        self.assertFalse(payment.move_id)
+        state = invoice.move_id._get_invoice_in_payment_state()
+        self.assertEqual(invoice.move_id.payment_state, state)
+        self.assertRemaining({invoice: 100})
+
     # === APPLY TO OLDEST ===#
 
     def _oldest(self):
