@@ -35,8 +35,8 @@ class AccountPayment(models.Model):
             if problem:
                 raise UserError(problem)
         res = super().action_post()
-        # without an outstanding account a payment is booked by the bank statement: until
-        # then its document is in payment, as after Odoo's Register Payment
+        # without an outstanding account the bank statement books a payment: until then
+        # its document is in payment, as after Odoo's Register Payment
         for payment in self.filtered(lambda p: p.nav_applies_to_id and not p.move_id):
             payment.nav_applies_to_id.matched_payment_ids += payment
         return res

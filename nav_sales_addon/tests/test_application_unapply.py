@@ -101,6 +101,10 @@ class TestNavApplicationUnapply(NavApplicationCommon):
             memo.nav_unapply()
         memo.nav_unapply(self._on(11))
         self.assertRemaining({invoice: 100, memo: -100})
+        with self.assertRefused("closed period"):
+            memo.nav_apply({invoice.id: None})
+        memo.nav_apply({invoice.id: None}, self._on(11))
+        self.assertRemaining({invoice: 0, memo: 0})
 
     def test_from_every_list(self):
         """DR-291: ledger entry and history show and do the same."""

@@ -162,9 +162,21 @@ class NavApplicationEngine(models.AbstractModel):
                 date=format_date(self.env, date),
                 latest=format_date(self.env, latest),
             )
+        return self._closed_problem(lines, date or latest)
+
+    @api.model
+    def _closed_problem(self, lines, date):
+        """Days outside the allowed ones, and Odoo's own lock dates (rules §6, §7)."""
         company = lines.company_id[:1]
-        check = self.env["nav.posting.check"]
-        return check._date_problem(company, date or latest)
+        problem = self.env["nav.posting.check"]._date_problem(company, date)
+        if problem:
+            return problem
+        locks = lines.move_id[:1]._get_violated_lock_dates(date, False)
+        return locks and self.env._(
+            "Posting Date %(date)s is in a closed period: %(locks)s.",
+            date=format_date(self.env, date),
+            locks=company._format_lock_dates(locks),
+        )
 
     # === BEFORE POSTING: THE WINDOW ===#
 

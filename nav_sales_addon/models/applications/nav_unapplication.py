@@ -179,7 +179,8 @@ class NavUnapplication(models.AbstractModel):
                 date=format_date(self.env, date),
                 applied=format_date(self.env, applied_on),
             )
-        return self._closed_problem(self._lines(partials), date or applied_on)
+        engine = self.env["nav.application.engine"]
+        return engine._closed_problem(self._lines(partials), date or applied_on)
 
     @api.model
     def _order_problem(self, partials):
@@ -199,17 +200,4 @@ class NavUnapplication(models.AbstractModel):
             "later.",
             debit=last.debit_move_id.move_id.name,
             credit=last.credit_move_id.move_id.name,
-        )
-
-    @api.model
-    def _closed_problem(self, lines, date):
-        company = lines.company_id[:1]
-        problem = self.env["nav.posting.check"]._date_problem(company, date)
-        if problem:
-            return problem
-        locks = lines.move_id[:1]._get_violated_lock_dates(date, False)
-        return locks and self.env._(
-            "Posting Date %(date)s is in a closed period: %(locks)s.",
-            date=format_date(self.env, date),
-            locks=company._format_lock_dates(locks),
         )
