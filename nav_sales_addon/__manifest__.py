@@ -85,6 +85,7 @@
         "views/account_journal_views.xml",
         "views/res_config_settings_views.xml",
         "views/nav_sales_menus.xml",
+        "views/nav_return_order_views.xml",
         "views/nav_approval_menus.xml",
         "views/nav_sending_menus.xml",
         "wizards/nav_approval_setup_views.xml",

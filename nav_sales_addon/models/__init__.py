@@ -18,6 +18,7 @@ from . import nav_customer_search_mixin
 from . import approvals
 from . import sending
 from . import corrections
+from . import returns
 from . import crm_lead
 from . import res_partner
 from . import product_template

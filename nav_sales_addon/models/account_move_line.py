@@ -26,6 +26,7 @@ class AccountMoveLine(models.Model):
         "nav.stockout.invoice.line.mixin",
         "nav.application.line.mixin",
         "nav.reversal.line.mixin",
+        "nav.return.line.mixin",
     ]
 
     nav_stock_move_ids = fields.One2many(

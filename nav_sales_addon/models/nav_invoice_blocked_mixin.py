@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..const import posting_values
+
 
 class NavInvoiceBlockedMixin(models.AbstractModel):
     """No invoice or credit memo is created for a blocked customer (rules §7).
@@ -21,6 +23,8 @@ class NavInvoiceBlockedMixin(models.AbstractModel):
         """A blocked customer is refused where it is entered."""
         if not self.env.user._is_internal():
             return  # what visitors pay for is stopped when it is posted, not before
+        if posting_values(self.env):
+            return  # checked, and a credit memo may still look like an invoice
         steps = {"out_invoice": "invoice_document", "out_refund": "credit_memo"}
         for move in self.filtered(lambda m: m.state == "draft"):
             step = steps.get(move.move_type)

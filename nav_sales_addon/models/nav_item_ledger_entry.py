@@ -71,6 +71,7 @@ class NavItemLedgerEntry(models.Model):
     partner_id = fields.Many2one("res.partner", string="Source", readonly=True)
     source_order = fields.Char(readonly=True)
     sale_order_id = fields.Many2one("sale.order", string="Sales Order", readonly=True)
+    return_reason_id = fields.Many2one("nav.return.reason", readonly=True)
     picking_id = fields.Many2one("stock.picking", string="Document", readonly=True)
     move_id = fields.Many2one("stock.move", string="Stock Move", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -85,6 +86,7 @@ class NavItemLedgerEntry(models.Model):
             "nav_correction",
             "nav_invoice_line_id",
             "nav_is_neutral",
+            "nav_return_reason_id",
             "partner_id",
             "picking_id",
             "product_id",
@@ -150,6 +152,7 @@ class NavItemLedgerEntry(models.Model):
                    %(sign)s * COALESCE(move.value, 0) AS cost_amount,
                    COALESCE(move.is_dropship, FALSE) AS drop_shipment,
                    COALESCE(move.nav_correction, FALSE) AS correction,
+                   move.nav_return_reason_id AS return_reason_id,
                    COALESCE(picking.partner_id, move.partner_id) AS partner_id,
                    COALESCE(sale_order.name, purchase_order.name) AS source_order,
                    sale_line.order_id AS sale_order_id,

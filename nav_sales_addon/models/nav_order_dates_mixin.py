@@ -35,7 +35,7 @@ class NavOrderDatesMixin(models.AbstractModel):
         today = fields.Date.context_today(self)
         for order in self:
             default = order.company_id.nav_default_posting_date
-            is_order = order.nav_document_type == "order"
+            is_order = order.nav_document_type != "quote"
             if is_order and not order.nav_posting_date and default == "work_date":
                 order.nav_posting_date = today
             else:

@@ -54,7 +54,8 @@ class NavOrderReleaseMixin(models.AbstractModel):
 
         :return: a sentence or False
         """
-        return self._nav_blocked_problem("order") or self._nav_confirm_problem()
+        step = self._nav_step("order")
+        return self._nav_blocked_problem(step) or self._nav_confirm_problem()
 
     def _nav_posting_veto(self, ship, invoice):
         """Why this order may not be posted; hook for approvals and prepayments.

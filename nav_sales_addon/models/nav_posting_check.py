@@ -82,6 +82,7 @@ class NavPostingCheck(models.AbstractModel):
             *(Problem(order, None, text) for text in texts if text),
             *self._item_problems(order, plan.lines),
             *self.env["nav.drop.shipment.posting"]._problems(plan),
+            *self._return_problems(plan),
             *self._total_problems(plan),
         ]
 
@@ -102,6 +103,14 @@ class NavPostingCheck(models.AbstractModel):
         if order.nav_status == "pending_prepayment":
             return self.env._("The order is waiting for its prepayment.")
         return False
+
+    @api.model
+    def _return_problems(self, plan):
+        """Goods that come back, of return orders and of other orders (rules §2.3)."""
+        for line, quantity in plan.to_ship.items():
+            text = line._nav_return_problem(quantity)
+            if text:
+                yield Problem(plan.order, line, text)
 
     # --- dates
 
@@ -149,10 +158,10 @@ class NavPostingCheck(models.AbstractModel):
     @api.model
     def _blocked_problems(self, plan):
         problems = []
-        if plan.to_ship:
-            problems.append(plan.order._nav_blocked_problem("ship"))
-        if plan.to_invoice:
-            problems.append(plan.order._nav_blocked_problem("invoice"))
+        for step, wanted in (("ship", plan.to_ship), ("invoice", plan.to_invoice)):
+            if wanted:
+                step = plan.order._nav_step(step)
+                problems.append(plan.order._nav_blocked_problem(step))
         return list(dict.fromkeys(problems))  # the same sentence only once
 
     @api.model
@@ -173,6 +182,11 @@ class NavPostingCheck(models.AbstractModel):
                 "There is nothing to post: the rest is on these unposted invoices "
                 "already:\n%(invoices)s",
                 invoices=waiting,
+            )
+        if plan.order._nav_is_return_order():
+            return self.env._(
+                "There is nothing to post. Fill in Return Qty. to Receive or Qty. to "
+                "Credit."
             )
         if ship and invoice:
             return self.env._(
@@ -245,8 +259,17 @@ class NavPostingCheck(models.AbstractModel):
     @api.model
     def _total_problems(self, plan):
         """The invoice must not be negative (rules §5, last check)."""
-        if not plan.to_invoice or plan.amount_to_invoice() >= 0:
+        if not plan.to_invoice:
             return []
+        is_return = plan.order._nav_is_return_order()
+        if plan.amount_to_invoice() * (-1 if is_return else 1) >= 0:
+            return []
+        if is_return:
+            text = self.env._(
+                "The total of the credit memo must be 0 or more. Use an order for what "
+                "the customer has to pay."
+            )
+            return [Problem(plan.order, None, text)]
         text = self.env._(
             "The total of the invoice must be 0 or more. Use a credit memo for what "
             "the customer gets back."

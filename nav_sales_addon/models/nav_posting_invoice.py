@@ -30,6 +30,8 @@ class NavPostingInvoice(models.AbstractModel):
         groups = {}
         for plan in plans:
             final = plan.has_down_payment and plan.completes
+            # Odoo makes a credit memo of a negative total only when told it is final
+            final = final or plan.order._nav_is_return_order()
             groups.setdefault(final, []).append(plan)
         return groups
 

@@ -11,6 +11,9 @@ class ResCompany(models.Model):
     nav_customer_sequence_id = fields.Many2one("ir.sequence", string="Customer Nos.")
     nav_quote_sequence_id = fields.Many2one("ir.sequence", string="Quote Nos.")
     nav_order_sequence_id = fields.Many2one("ir.sequence", string="Order Nos.")
+    nav_return_order_sequence_id = fields.Many2one(
+        "ir.sequence", string="Return Order Nos."
+    )
     nav_shipment_sequence_id = fields.Many2one(
         "ir.sequence", string="Posted Shipment Nos."
     )

@@ -37,6 +37,9 @@ class ResConfigSettings(models.TransientModel):
     nav_default_qty_to_ship = fields.Selection(
         related="company_id.nav_default_qty_to_ship", readonly=False, required=True
     )
+    nav_return_order_sequence_id = fields.Many2one(
+        related="company_id.nav_return_order_sequence_id", readonly=False
+    )
     nav_return_receipt_sequence_id = fields.Many2one(
         related="company_id.nav_return_receipt_sequence_id", readonly=False
     )

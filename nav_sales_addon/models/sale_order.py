@@ -40,11 +40,15 @@ class SaleOrder(models.Model):
         "nav.drop.shipment.order.mixin",
         "nav.order.sending.mixin",
         "nav.copy.target.mixin",
+        "nav.return.order.mixin",
     ]
     _nav_lines = "order_line"
 
+    nav_return_amount_total = fields.Monetary(
+        string="Credit Total", compute="_compute_nav_return_amount_total"
+    )
     nav_document_type = fields.Selection(
-        [("quote", "Quote"), ("order", "Order")],
+        [("quote", "Quote"), ("order", "Order"), ("return_order", "Return Order")],
         string="Document Type",
         default="quote",
         required=True,
@@ -233,7 +237,9 @@ class SaleOrder(models.Model):
         if not self.env.user._is_internal():
             return  # visitors of the website are stopped at confirmation, not before
         for order in self.filtered(lambda o: o.state in ("draft", "sent")):
-            problem = order._nav_blocked_problem(order.nav_document_type)
+            kind = order.nav_document_type
+            step = "credit_memo" if kind == "return_order" else kind
+            problem = order._nav_blocked_problem(step)
             if problem:
                 raise UserError(problem)
 
@@ -244,7 +250,9 @@ class SaleOrder(models.Model):
             {vals.get("company_id") or default.get("company_id") for vals in vals_list}
         )
         for vals in vals_list:
-            if vals.get("state") == "sale":
+            if vals.get("state") == "sale" and (
+                vals.get("nav_document_type") != "return_order"
+            ):
                 vals["nav_document_type"] = "order"
             kind = vals.get("nav_document_type") or default["nav_document_type"]
             company = companies.browse(
@@ -294,11 +302,13 @@ class SaleOrder(models.Model):
         )
         changing = self if status else released
         new = {**vals, "nav_status": status or "open"}
-        if vals["state"] == "sale":
-            new["nav_document_type"] = "order"
-        if changing:
-            transition = changing.with_context(nav_transition=TRANSITION)
-            super(SaleOrder, transition).write(new)
+        returns = changing.filtered(lambda order: order._nav_is_return_order())
+        for orders in (returns, changing - returns):
+            transition = orders.with_context(nav_transition=TRANSITION)
+            if vals["state"] == "sale" and orders != returns:
+                new["nav_document_type"] = "order"
+            if orders:
+                super(SaleOrder, transition).write(new)
         others = self - changing
         return not others or super(SaleOrder, others).write(vals)
 

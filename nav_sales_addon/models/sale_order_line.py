@@ -31,9 +31,14 @@ class SaleOrderLine(models.Model):
     _name = "sale.order.line"
     _inherit = [
         "sale.order.line",
+        "nav.return.order.line.mixin",
         "nav.stockout.order.line.mixin",
         "nav.drop.shipment.line.mixin",
     ]
+
+    nav_return_amount = fields.Monetary(
+        string="Return Amount Excl. Tax", compute="_compute_nav_return_amount"
+    )
 
     nav_qty_to_ship = fields.Float(
         string="Qty. to Ship",
@@ -200,7 +205,8 @@ class SaleOrderLine(models.Model):
         Odoo itself refuses it for goods; this is the same for services.
         """
         for line in self._nav_posting_lines():
-            if line.state == "sale" and line.qty_delivered_method == "manual":
+            ours = line.qty_delivered_method == "manual" or line.product_uom_qty < 0
+            if line.state == "sale" and ours:
                 line._nav_check_not_below_shipped()
 
     def _nav_check_not_below_shipped(self):
@@ -327,6 +333,13 @@ class SaleOrderLine(models.Model):
 
     # === GOODS THAT CAME BACK ===#
 
+    def _prepare_procurement_values(self):
+        """What comes back keeps its reason and the goods it reverses (rules §2.2)."""
+        vals = super()._prepare_procurement_values()
+        if self.nav_return_reason_id or self.nav_appl_from_move_id:
+            vals.update(self._nav_return_values())
+        return vals
+
     def _get_qty_procurement(self, previous_product_uom_qty=False):
         """A changed quantity asks Odoo for the difference only.
 
@@ -361,6 +374,8 @@ class SaleOrderLine(models.Model):
         """Posting invoices Qty. to Invoice, whatever the invoicing policy says."""
         vals = super()._prepare_invoice_line(**optional_values)
         posting = posting_values(self.env)
+        if self.nav_return_reason_id:
+            vals["nav_return_reason_id"] = self.nav_return_reason_id.id
         if posting and self.id in posting.quantities:
             vals["quantity"] = posting.quantities[self.id]
             vals.update(self._nav_foretold_values(vals["quantity"]))

@@ -3,7 +3,7 @@ from odoo import fields, models
 
 class StockMove(models.Model):
     _name = "stock.move"
-    _inherit = ["stock.move", "nav.undo.move.mixin"]
+    _inherit = ["stock.move", "nav.undo.move.mixin", "nav.return.move.mixin"]
 
     nav_invoice_line_id = fields.Many2one(
         "account.move.line",
@@ -30,6 +30,18 @@ class StockMove(models.Model):
         corrections._nav_set_corrected_value()
         others = super(StockMove, self - corrections)
         return others._set_value(correction_quantity=correction_quantity)
+
+    def _action_confirm(self, *args, **kwargs):
+        moves = super()._action_confirm(*args, **kwargs)
+        moves.filtered("nav_return_reason_id")._nav_set_return_location()
+        return moves
+
+    def _get_manual_value(self, quantity, at_date=None):
+        """Goods that came back for a reason without value are worth nothing (§2.2)."""
+        data = super()._get_manual_value(quantity, at_date)
+        if not data["quantity"] and self._nav_is_worthless():
+            data.update(value=0.0, quantity=quantity)
+        return data
 
     def _nav_went_out(self):
         """Whether the goods went to the customer; otherwise they came from him."""

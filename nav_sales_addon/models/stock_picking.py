@@ -122,7 +122,7 @@ class StockPicking(models.Model):
             lambda picking: picking.state == "done"
             and not picking.nav_posting_date
             and picking.nav_is_return
-            and picking.nav_invoice_id
+            and (picking.nav_invoice_id or picking._nav_returns_order())
         )
         receipts.with_context(nav_system=SYSTEM)._nav_stamp_credited()
         self.env["nav.document.comments"]._copy_to_shipments(shipments)
@@ -168,23 +168,32 @@ class StockPicking(models.Model):
 
         They are a document of their own with a number only if the company wants it.
         """
-        today = fields.Date.context_today(self)
+        posting, today = posting_values(self.env), fields.Date.context_today(self)
         for picking in self:
             credit = picking.sudo().nav_invoice_id
             company = picking.company_id.sudo()
-            date = credit.date or today
+            dates = posting and posting.dates.get(picking.sale_id.id)
+            date = dates[0] if dates else credit.date or today
             vals = {
                 "nav_posting_date": date,
-                "nav_external_document_number": credit.ref,
+                "nav_external_document_number": (
+                    credit.ref or picking.sudo().sale_id.client_order_ref
+                ),
             }
             series = company.nav_return_receipt_sequence_id
-            if series and company.nav_return_receipt_on_credit_memo:
+            if series and (not credit or company.nav_return_receipt_on_credit_memo):
                 vals["nav_posted_number"] = picking._nav_next_posted_number(
                     series, date
                 )
             if date != today:
                 vals["date_done"] = picking._nav_moment_on(date)
             picking.write(vals)
+
+    def _nav_returns_order(self):
+        """Whether this receipt belongs to a return order."""
+        # sudo: who works in the warehouse need not be able to read orders
+        orders = self.sudo().move_ids.sale_line_id.order_id
+        return any(order._nav_is_return_order() for order in orders)
 
     def _nav_moment_on(self, date):
         """Noon of a posting date where the user is, as the UTC moment Odoo stores."""

@@ -111,3 +111,4 @@ from . import test_corrections_credit_memo
 from . import test_sending_order_print
 from . import test_application_window
 from . import test_corrections_properties
+from . import test_returns_order

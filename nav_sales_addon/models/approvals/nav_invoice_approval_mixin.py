@@ -99,7 +99,7 @@ class NavInvoiceApprovalMixin(models.AbstractModel):
         the order that is asked; whatever differs needs an approval of its own.
         """
         self.ensure_one()
-        if posting_values(self.env):
+        if posting_values(self.env) and self.move_type != "out_refund":
             return False  # the posting of the order has asked already
         orders = self.line_ids.sale_line_ids.order_id
         for order in orders:

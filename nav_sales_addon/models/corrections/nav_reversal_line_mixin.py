@@ -73,7 +73,10 @@ class NavReversalLineMixin(models.AbstractModel):
     def _nav_transfer_values(self):
         """What ties the movement of a line to its order and to what it reverses."""
         self.ensure_one()
-        vals = {"sale_line_id": self.sale_line_ids[:1].id}
+        vals = {
+            "sale_line_id": self.sale_line_ids[:1].id,
+            "nav_return_reason_id": self.nav_return_reason_id.id,
+        }
         origin = self.nav_appl_from_move_id
         if origin:
             vals.update(origin_returned_move_id=origin.id, to_refund=True)

@@ -1,0 +1,119 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+
+class NavReturnOrderMixin(models.AbstractModel):
+    """Return orders: an order the other way round (rules §2.1)."""
+
+    _name = "nav.return.order.mixin"
+    _description = "Order That Takes Goods Back"
+
+    nav_return_receipt_count = fields.Integer(
+        string="Return Receipts", compute="_compute_nav_return_receipt_count"
+    )
+
+    @api.depends("amount_total")
+    def _compute_nav_return_amount_total(self):
+        for order in self:
+            order.nav_return_amount_total = -order.amount_total or 0.0
+
+    @api.depends("picking_ids.state")
+    def _compute_nav_return_receipt_count(self):
+        for order in self:
+            order.nav_return_receipt_count = len(order._nav_return_receipts())
+
+    def _nav_is_return_order(self):
+        self.ensure_one()
+        return self.nav_document_type == "return_order"
+
+    def _nav_return_receipts(self):
+        return self.picking_ids.filtered(
+            lambda picking: picking.state == "done" and picking.nav_is_return
+        )
+
+    def _nav_step(self, step):
+        """How a step of posting is called for this kind of document (rules §7)."""
+        return "credit" if self._nav_is_return_order() else step
+
+    # === GET POSTED LINES ===#
+
+    def nav_get_posted_lines(self, lines):
+        """Copy posted invoice lines into this open return order (rules §2.4).
+
+        :param lines: `account.move.line` records (or ids) of posted invoices
+        :return: the new lines; never more than can still be returned
+        :raise UserError: the invoices do not fit this order, or nothing is left
+        """
+        self.ensure_one()
+        self._nav_check_rights("processor")
+        self.check_access("write")
+        lines = self.env["account.move.line"].browse(
+            lines.ids if hasattr(lines, "ids") else lines
+        )
+        lines.check_access("read")
+        self._nav_check_returned(lines)
+        rows = []
+        for document, own in lines.grouped("move_id").items():
+            parts = self._nav_returned_rows(own)
+            if parts:
+                text = self.env._("From posted document %s", document.name)
+                rows += [{"display_type": "line_note", "name": text}, *parts]
+        if not rows:
+            raise UserError(
+                self.env._(
+                    "%s: nothing was copied, all of these lines are returned already.",
+                    ", ".join(lines.move_id.mapped("name")),
+                )
+            )
+        start = max(self.order_line.mapped("sequence"), default=0) + 1
+        rows = [{**row, "sequence": start + n} for n, row in enumerate(rows)]
+        before = self.order_line
+        self.write({"order_line": [Command.create(row) for row in rows]})
+        return self.order_line - before
+
+    def _nav_check_returned(self, lines):
+        if not self._nav_is_return_order() or self.nav_status != "open":
+            raise UserError(
+                self.env._("%s is no open return order.", self.display_name)
+            )
+        for document in lines.move_id:
+            text = None
+            if document.state != "posted" or document.move_type != "out_invoice":
+                text = self.env._("it is no posted sales invoice.")
+            elif (
+                document.commercial_partner_id != self.partner_id.commercial_partner_id
+            ):
+                text = self.env._("it belongs to another customer.")
+            elif document.currency_id != self.currency_id:
+                text = self.env._("its currency is %s.", document.currency_id.name)
+            if text:
+                message = f"{document.display_name}: {text}"
+                raise UserError(message)
+
+    def _nav_returned_rows(self, lines):
+        """The posted price and discount stay, whatever the price list says today."""
+        correction = self.env["nav.correction"]
+        rows = []
+        for line in lines.filtered(lambda line: line.display_type == "product"):
+            for move, quantity in correction._parts(line):
+                rows.append(
+                    {
+                        "product_id": line.product_id.id,
+                        "name": line.name,
+                        "product_uom_id": line.product_uom_id.id,
+                        "product_uom_qty": -quantity,
+                        "price_unit": line.price_unit,
+                        "technical_price_unit": 0.0,  # a price of its own: it stays
+                        "discount": line.discount,
+                        "tax_ids": [Command.set(line.tax_ids.ids)],
+                        "nav_appl_from_move_id": move.id,
+                    }
+                )
+        return rows
+
+    # === ACTIONS ===#
+
+    def action_nav_view_return_receipts(self):
+        """Open the posted return receipts of these orders."""
+        xmlid = "nav_sales_addon.nav_posted_return_receipt_action"
+        return self._nav_list_action(xmlid, self._nav_return_receipts())
