@@ -178,7 +178,7 @@ class TestNavCorrectionProperties(NavCorrectionsCommon):
             whole.rollback()
 
     def test_random_steps(self):
-        """Receivables = ledger = documents; stock = item ledger; cost = cost of sale."""
+        """Receivables = ledger = documents, stock = item ledger, cost = that sold."""
         done = []
 
         @settings(

@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
 from .corrections_common import NavCorrectionsCommon
@@ -15,7 +16,7 @@ class TestNavReturnOrder(NavCorrectionsCommon):
         )
 
     def _create_return(self, *lines, **values):
-        """An open return order; lines are ``(item, return quantity[, price[, vals]])``."""
+        """An open return order; lines: ``(item, return quantity[, price[, vals]])``."""
         turned = [(line[0], -line[1], *line[2:]) for line in lines]
         return self._create_order(
             *(turned or [(self.item_1, -5)]),
@@ -89,10 +90,10 @@ class TestNavReturnOrder(NavCorrectionsCommon):
         line.nav_return_qty_to_receive = 4
         order.nav_post(invoice=False)
         self.assertEqual(line.nav_return_qty_to_receive, 6)
-        with self.assertRefused("between 0 and -?6", Exception):
+        with self.assertRefused("between 0 and -?6", ValidationError):
             line.nav_return_qty_to_receive = 7
         line.nav_return_qty_to_receive = 0
-        with self.assertRefused("between 0 and -?4", Exception):
+        with self.assertRefused("between 0 and -?4", ValidationError):
             line.nav_return_qty_to_credit = 5
 
     def test_default_blank(self):
@@ -111,9 +112,9 @@ class TestNavReturnOrder(NavCorrectionsCommon):
         order.nav_reopen()
         line.nav_return_quantity = 4
         self.assertEqual(line.nav_return_qty_to_receive, 0)
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRefused("must not be less than", ValidationError):
             line.nav_return_quantity = 3
-            self.env.flush_all()
+        line.invalidate_recordset()
         self.assertEqual(line.nav_return_quantity, 4)
 
     def test_restocking_charge(self):
@@ -260,6 +261,20 @@ class TestNavReturnOrder(NavCorrectionsCommon):
         self.assertEqual(order.order_line.nav_return_qty_received, 5)
         credit = order._create_invoices(final=True)
         self.assertEqual((credit.move_type, credit.amount_total), ("out_refund", 600))
+
+    def test_post_dialog(self):
+        """The dialog speaks of receiving, with positive quantities."""
+        order = self._create_return((self.item_1, 5, 100.0))
+        action = order.action_nav_post()
+        self.assertEqual(action["res_model"], "nav.post.order")
+        wizard = self.env["nav.post.order"].with_user(self.poster)
+        form = Form(wizard.with_context(default_order_id=order.id))
+        self.assertEqual((form.to_ship, form.amount_to_invoice), (5, 500))
+        form.return_mode = "ship"
+        action = form.save().action_nav_post()
+        self.assertEqual(action["res_model"], "stock.picking")
+        self.assertEqual(order.order_line.nav_return_qty_received, 5)
+        self.assertEqual(order.order_line.nav_return_qty_credited, 0)
 
     def test_form(self):
         """What is typed is positive; the list of orders does not show returns."""

@@ -19,6 +19,17 @@ class NavPostOrder(models.TransientModel):
         default="ship_invoice",
         required=True,
     )
+    is_return = fields.Boolean(compute="_compute_is_return")
+    return_mode = fields.Selection(
+        [
+            ("ship_invoice", "Receive and Invoice"),
+            ("ship", "Receive"),
+            ("invoice", "Invoice"),
+        ],
+        string="Post",
+        compute="_compute_return_mode",
+        inverse="_inverse_return_mode",
+    )
     posting_date = fields.Date(
         compute="_compute_posting_date", store=True, readonly=False, required=True
     )
@@ -41,6 +52,26 @@ class NavPostOrder(models.TransientModel):
             today = not blank and fields.Date.context_today(wizard)
             wizard.posting_date = order.nav_posting_date or today
 
+    @api.depends("order_id")
+    def _compute_is_return(self):
+        for wizard in self:
+            wizard.is_return = wizard.order_id._nav_is_return_order()
+
+    @api.depends("mode")
+    def _compute_return_mode(self):
+        """The same choice in the words of a return order."""
+        for wizard in self:
+            wizard.return_mode = wizard.mode
+
+    def _inverse_return_mode(self):
+        for wizard in self.filtered("is_return"):
+            wizard.mode = wizard.return_mode
+
+    @api.onchange("return_mode")
+    def _onchange_return_mode(self):
+        if self.is_return:
+            self.mode = self.return_mode
+
     @api.depends("order_id", "mode")
     def _compute_summary(self):
         """What the chosen option would ship and invoice, from the posting plan."""
@@ -48,9 +79,10 @@ class NavPostOrder(models.TransientModel):
         for wizard in self:
             ship, invoice = wizard._steps()
             (plan,) = posting._plan(wizard.order_id, ship, invoice, None)
-            wizard.to_ship = sum(plan.to_ship.values())
-            wizard.to_invoice = sum(plan.to_invoice.values())
-            wizard.amount_to_invoice = plan.amount_to_invoice()
+            sign = -1 if wizard.is_return else 1
+            wizard.to_ship = sign * sum(plan.to_ship.values())
+            wizard.to_invoice = sign * sum(plan.to_invoice.values())
+            wizard.amount_to_invoice = sign * plan.amount_to_invoice()
             lines = wizard.order_id.order_line._nav_posting_lines()
             empty = lines.filtered(lambda line: not line.product_uom_qty)
             wizard.zero_lines = ", ".join(line._nav_label() for line in empty)
@@ -85,8 +117,9 @@ class NavPostOrder(models.TransientModel):
     def action_nav_post_and_new(self):
         """Post and go on with the next, empty order (rules §5.10)."""
         self.action_nav_post()
+        kind = "return_order" if self.is_return else "sales_order"
         action = self.env["ir.actions.actions"]._for_xml_id(
-            "nav_sales_addon.nav_sales_order_action"
+            f"nav_sales_addon.nav_{kind}_action"
         )
         form = [view for view in action["views"] if view[1] == "form"]
         return {**action, "views": form, "view_mode": "form"}

@@ -20,7 +20,6 @@ class NavReturnReason(models.Model):
         help="Where goods that come back for this reason are put.",
     )
     inventory_value_zero = fields.Boolean(
-        string="Inventory Value Zero",
         help="The goods are worth nothing in stock. The price is not touched.",
     )
     active = fields.Boolean(default=True)
