@@ -44,6 +44,12 @@ class SaleOrder(models.Model):
     ]
     _nav_lines = "order_line"
 
+    nav_return_amount_untaxed = fields.Monetary(
+        string="Credit Excl. Tax", compute="_compute_nav_return_amount_total"
+    )
+    nav_return_amount_tax = fields.Monetary(
+        string="Tax", compute="_compute_nav_return_amount_total"
+    )
     nav_return_amount_total = fields.Monetary(
         string="Credit Total", compute="_compute_nav_return_amount_total"
     )

@@ -26,7 +26,7 @@ class NavPostOrder(models.TransientModel):
             ("ship", "Receive"),
             ("invoice", "Invoice"),
         ],
-        string="Post",
+        string="Post Return",
         compute="_compute_return_mode",
         inverse="_inverse_return_mode",
     )

@@ -12,9 +12,11 @@ class NavReturnOrderMixin(models.AbstractModel):
         string="Return Receipts", compute="_compute_nav_return_receipt_count"
     )
 
-    @api.depends("amount_total")
+    @api.depends("amount_untaxed", "amount_tax", "amount_total")
     def _compute_nav_return_amount_total(self):
         for order in self:
+            order.nav_return_amount_untaxed = -order.amount_untaxed or 0.0
+            order.nav_return_amount_tax = -order.amount_tax or 0.0
             order.nav_return_amount_total = -order.amount_total or 0.0
 
     @api.depends("picking_ids.state")
