@@ -86,6 +86,7 @@
         "views/res_config_settings_views.xml",
         "views/nav_sales_menus.xml",
         "views/nav_return_order_views.xml",
+        "wizards/nav_combine_return_receipts_views.xml",
         "views/nav_approval_menus.xml",
         "views/nav_sending_menus.xml",
         "wizards/nav_approval_setup_views.xml",

@@ -18,6 +18,7 @@ from . import nav_customer_search_mixin
 from . import approvals
 from . import sending
 from . import corrections
+from . import nav_shipment_invoicing
 from . import returns
 from . import crm_lead
 from . import res_partner
@@ -67,7 +68,6 @@ from . import nav_invoice_blocked_mixin
 from . import account_move
 from . import account_move_line
 from . import nav_invoice_posting
-from . import nav_shipment_invoicing
 from . import nav_posting_check
 from . import nav_posting_shipment
 from . import nav_posting_invoice

@@ -87,8 +87,8 @@ class AccountMoveLine(models.Model):
         for line in self.filtered("nav_picking_id"):
             for sold in line.sale_line_ids:
                 # the draft counts as invoiced already: what is above it is too much
-                over = sold.qty_invoiced - sold.qty_delivered
-                if sold.product_uom_id.compare(over, 0) > 0:
+                over = sold._nav_sign() * (sold.qty_invoiced - sold.qty_delivered)
+                if sold.product_uom_id.compare(over, 0) > 0 or line.quantity < 0:
                     yield self.env._(
                         "%(line)s: only %(quantity)s of order %(order)s are shipped "
                         "and not invoiced.",

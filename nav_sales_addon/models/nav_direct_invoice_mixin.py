@@ -60,7 +60,13 @@ class NavDirectInvoiceMixin(models.AbstractModel):
             pickings.ids if hasattr(pickings, "ids") else pickings
         )
         shipments.check_access("read")
-        return self.env["nav.shipment.invoicing"]._add_shipments(self, shipments)
+        service = self._nav_shipment_service()
+        return self.env[service]._add_shipments(self, shipments)
+
+    def _nav_shipment_service(self):
+        """Invoices collect shipments, credit memos collect return receipts."""
+        is_credit = self.move_type == "out_refund"
+        return "nav.receipt.crediting" if is_credit else "nav.shipment.invoicing"
 
     # === POSTING ===#
 

@@ -22,6 +22,7 @@ class NavShipmentInvoicing(models.AbstractModel):
         """
         orders = self.env["sale.order"].search(
             [
+                *self._kind_domain(),
                 ("nav_shipped_not_invoiced", "=", True),
                 ("company_id", "=", move.company_id.id),
                 ("partner_invoice_id", "=", move.partner_id.id),
@@ -35,8 +36,17 @@ class NavShipmentInvoicing(models.AbstractModel):
         return self._shipments_of(orders)
 
     @api.model
+    def _kind_domain(self):
+        """The orders whose documents are collected here."""
+        return [("nav_document_type", "!=", "return_order")]
+
+    @api.model
+    def _documents(self, orders):
+        return orders._nav_posted_shipments()
+
+    @api.model
     def _shipments_of(self, orders):
-        shipments = orders._nav_posted_shipments()
+        shipments = self._documents(orders)
         return shipments.filtered(lambda picking: self._open_lines(picking)).sorted(
             "id"
         )
@@ -53,12 +63,22 @@ class NavShipmentInvoicing(models.AbstractModel):
                 move.product_uom._compute_quantity(move.quantity, line.product_uom_id)
                 for move in group
             )
-            quantity = min(shipped, line._nav_shipped_not_invoiced()) if line else 0
+            left = line and self._left(line)
+            quantity = min(shipped, left) if line else 0
             if quantity > 0:
                 open_lines[line] = quantity
         return open_lines
 
+    @api.model
+    def _left(self, line):
+        """What of an order line is shipped and not invoiced, not negative."""
+        return line._nav_shipped_not_invoiced()
+
     # === GET SHIPMENT LINES ===#
+
+    @api.model
+    def _takes(self, move):
+        return move.state == "draft" and move.move_type == "out_invoice"
 
     @api.model
     def _add_shipments(self, move, pickings):
@@ -67,7 +87,7 @@ class NavShipmentInvoicing(models.AbstractModel):
         :return: the new invoice lines
         :raise UserError: the invoice is posted, or a shipment does not fit it
         """
-        if move.state != "draft" or move.move_type != "out_invoice":
+        if not self._takes(move):
             raise UserError(
                 self.env._(
                     "%(document)s: lines can only be added to an unposted invoice.",
@@ -115,7 +135,7 @@ class NavShipmentInvoicing(models.AbstractModel):
         """
         rows = []
         for line, quantity in self._open_lines(picking).items():
-            free = line._nav_shipped_not_invoiced() - taken.get(line, 0.0)
+            free = self._left(line) - taken.get(line, 0.0)
             quantity = line.product_uom_id.round(min(quantity, free))
             if quantity > 0:
                 taken[line] = taken.get(line, 0.0) + quantity
@@ -123,12 +143,15 @@ class NavShipmentInvoicing(models.AbstractModel):
                 rows.append({**vals, "nav_picking_id": picking.id})
         if not rows:
             return []
-        text = self.env._(
+        return [{"display_type": "line_note", "name": self._text(picking)}, *rows]
+
+    @api.model
+    def _text(self, picking):
+        return self.env._(
             "Shipment %(shipment)s of order %(order)s",
             shipment=picking.nav_shipment_number,
             order=picking.sale_id.name,
         )
-        return [{"display_type": "line_note", "name": text}, *rows]
 
     # === COMBINE SHIPMENTS ===#
 
@@ -141,7 +164,9 @@ class NavShipmentInvoicing(models.AbstractModel):
         :return: ``(invoices, number of skipped orders)``
         """
         orders = orders.filtered("nav_shipped_not_invoiced")
-        blocked = orders.filtered(lambda o: o._nav_blocked_problem("invoice"))
+        blocked = orders.filtered(
+            lambda o: o._nav_blocked_problem(o._nav_step("invoice"))
+        )
         invoices = self.env["account.move"]
         for group in self._groups(orders - blocked):
             shipments = self._shipments_of(group)
@@ -165,6 +190,10 @@ class NavShipmentInvoicing(models.AbstractModel):
         ).values()
 
     @api.model
+    def _document_values(self):
+        return {}
+
+    @api.model
     def _combine_group(self, orders, shipments, posting_date, document_date):
         first = orders[0].with_company(orders[0].company_id)
         vals = {
@@ -173,6 +202,7 @@ class NavShipmentInvoicing(models.AbstractModel):
             "invoice_date": document_date,
             "invoice_origin": ", ".join(orders.mapped("name")),
             "ref": first.client_order_ref if len(orders) == 1 else False,
+            **self._document_values(),
         }
         # Odoo makes invoices of orders as superuser too: salespeople need no right to
         move = orders._create_account_invoices([vals], False).sudo(self.env.su)

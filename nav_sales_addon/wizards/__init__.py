@@ -12,6 +12,7 @@ from . import nav_undo_document
 from . import nav_copy_document
 from . import nav_get_sales_order
 from . import nav_combine_shipments
+from . import nav_combine_return_receipts
 from . import nav_delete_quotes
 from . import nav_archive_question
 from . import nav_compare_versions

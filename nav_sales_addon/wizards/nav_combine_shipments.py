@@ -28,9 +28,13 @@ class NavCombineShipments(models.TransientModel):
             [("sale_line_ids.order_id", "any", self._orders_domain())]
         )
 
+    def _service(self):
+        return self.env["nav.shipment.invoicing"]
+
     def _orders_domain(self):
         """Orders of the chosen customers that want one invoice for all shipments."""
         domain = [
+            ("nav_document_type", "=", "order"),
             ("nav_combine_shipments", "=", True),
             ("company_id", "in", self.env.companies.ids),
         ]
@@ -46,8 +50,7 @@ class NavCombineShipments(models.TransientModel):
         domain = self._orders_domain() & fields.Domain(
             "nav_shipped_not_invoiced", "=", True
         )
-        invoicing = self.env["nav.shipment.invoicing"]
-        invoices, skipped = invoicing._combine(
+        invoices, skipped = self._service()._combine(
             orders.search(domain), self.posting_date, self.document_date
         )
         if not invoices:

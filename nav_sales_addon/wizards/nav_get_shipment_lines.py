@@ -18,9 +18,9 @@ class NavGetShipmentLines(models.TransientModel):
 
     @api.depends("move_id")
     def _compute_offered_ids(self):
-        invoicing = self.env["nav.shipment.invoicing"]
         for wizard in self:
-            wizard.offered_ids = invoicing._offered_shipments(wizard.move_id)
+            service = self.env[wizard.move_id._nav_shipment_service()]
+            wizard.offered_ids = service._offered_shipments(wizard.move_id)
 
     @api.depends("move_id")
     def _compute_nav_unposted_invoices(self):

@@ -113,7 +113,60 @@ class NavReturnOrderMixin(models.AbstractModel):
                 )
         return rows
 
+    # === MOVE NEGATIVE LINES ===#
+
+    def nav_move_negative_lines(self):
+        """Move the lines that go the other way into a document of their own (§2.1).
+
+        Of a return order they become a sales order, of an order a return order, with
+        price, discount and text as they are.
+
+        :return: the new, open document
+        :raise UserError: no such lines, the document is not open, or they are posted
+        """
+        self.ensure_one()
+        self._nav_check_rights("processor")
+        self.check_access("write")
+        is_return = self._nav_is_return_order()
+        lines = self.order_line._nav_posting_lines().filtered(
+            lambda line: (line.product_uom_qty > 0) == is_return
+            and line.product_uom_qty
+        )
+        self._nav_check_negative_lines(lines)
+        new = self.copy(
+            {
+                "order_line": [],
+                "nav_document_type": "order" if is_return else "return_order",
+            }
+        )
+        rows = [
+            {**vals, "price_unit": line.price_unit, "discount": line.discount}
+            for line, vals in zip(lines, lines.copy_data(), strict=True)
+        ]
+        new.write({"order_line": [Command.create(row) for row in rows]})
+        lines.unlink()
+        return new
+
+    def _nav_check_negative_lines(self, lines):
+        text = None
+        if self.nav_document_type == "quote" or self.nav_status != "open":
+            text = self.env._("it is no open order.")
+        elif not lines:
+            text = self.env._("it has no negative lines.")
+        elif any(line.qty_delivered or line.qty_invoiced for line in lines):
+            text = self.env._("something of its negative lines is posted already.")
+        if text:
+            message = f"{self.name}: {text}"
+            raise UserError(message)
+
     # === ACTIONS ===#
+
+    def action_nav_move_negative_lines(self):
+        """Move them and show the new document."""
+        new = self.nav_move_negative_lines()
+        kind = "return_order" if new._nav_is_return_order() else "sales_order"
+        form = self.env.ref(f"nav_sales_addon.nav_{kind}_view_form")
+        return new._get_records_action(target="current", views=[(form.id, "form")])
 
     def action_nav_view_return_receipts(self):
         """Open the posted return receipts of these orders."""
