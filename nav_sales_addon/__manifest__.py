@@ -87,6 +87,7 @@
         "views/nav_sales_menus.xml",
         "views/nav_return_order_views.xml",
         "wizards/nav_combine_return_receipts_views.xml",
+        "wizards/nav_get_posted_lines_views.xml",
         "views/nav_approval_menus.xml",
         "views/nav_sending_menus.xml",
         "wizards/nav_approval_setup_views.xml",

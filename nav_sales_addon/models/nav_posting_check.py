@@ -107,10 +107,9 @@ class NavPostingCheck(models.AbstractModel):
     @api.model
     def _return_problems(self, plan):
         """Goods that come back, of return orders and of other orders (rules §2.3)."""
-        for line, quantity in plan.to_ship.items():
-            text = line._nav_return_problem(quantity)
-            if text:
-                yield Problem(plan.order, line, text)
+        lines = self.env["sale.order.line"]
+        for line, text in lines._nav_return_problems(plan.to_ship):
+            yield Problem(plan.order, line, text)
 
     # --- dates
 

@@ -104,8 +104,27 @@ class StockPicking(models.Model):
                     check._external_number_problem(order),
                 )
                 problems += [f"{order.name}: {text}" for text in texts if text]
+            elif picking.nav_is_return:
+                problems += picking._nav_native_return_problems()
         if problems:
             raise UserError("\n".join(problems))
+
+    def _nav_native_return_problems(self):
+        """Goods of orders that come back the Odoo way keep to the same limits."""
+        quantities = {}
+        # sudo: who works in the warehouse need not be able to read orders
+        for move in self.sudo().move_ids.filtered("sale_line_id"):
+            line = move.sale_line_id
+            if line.product_uom_qty < 0:
+                moved = move.product_uom._compute_quantity(
+                    move.quantity, line.product_uom_id, rounding_method="HALF-UP"
+                )
+                quantities[line] = quantities.get(line, 0.0) - moved
+        lines = self.env["sale.order.line"].sudo()
+        return [
+            f"{line.order_id.name}, {line._nav_label()}: {text}"
+            for line, text in lines._nav_return_problems(quantities)
+        ]
 
     def _action_done(self):
         """A finished transfer to a customer is a posted shipment (rules §5.1)."""

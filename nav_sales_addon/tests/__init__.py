@@ -112,4 +112,5 @@ from . import test_sending_order_print
 from . import test_application_window
 from . import test_corrections_properties
 from . import test_returns_order
+from . import test_returns_posted_lines
 from . import test_returns_credit

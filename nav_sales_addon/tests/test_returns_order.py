@@ -173,6 +173,13 @@ class TestNavReturnOrder(NavCorrectionsCommon):
         again.order_line.nav_appl_from_move_id = line.nav_appl_from_move_id
         with self.assertRefused("4 of the 10 posted .* at most 6 can be"):
             again.nav_post()
+        twice = self._create_return((self.item_1, 4), (self.item_1, 4))
+        twice.order_line.nav_appl_from_move_id = line.nav_appl_from_move_id
+        with self.assertRefused("at most 6 can be"):
+            twice.nav_post()
+        twice.sudo().action_confirm()
+        with self.assertRefused("at most 6 can be"):
+            twice.sudo().picking_ids.button_validate()
         self.company.nav_exact_cost_reversing = True
         for document in (
             self._create_return((self.item_1, 5)),

@@ -7,6 +7,7 @@ from . import nav_posting_preview_wizard
 from . import nav_find_entries
 from . import nav_get_recurring_lines
 from . import nav_create_recurring_invoices
+from . import nav_get_posted_lines
 from . import nav_get_shipment_lines
 from . import nav_undo_document
 from . import nav_copy_document

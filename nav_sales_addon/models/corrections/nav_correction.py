@@ -88,7 +88,13 @@ class NavCorrection(models.AbstractModel):
                 continue
             first, *others = parts
             vals = self._part_values(original, first)
-            line.write({name: vals[name] for name in vals if line[name] != vals[name]})
+            line.write(
+                {
+                    name: value
+                    for name, value in vals.items()
+                    if line._fields[name].convert_to_write(line[name], line) != value
+                }
+            )
             for part in others:
                 line.copy(
                     {

@@ -136,6 +136,12 @@ class NavCorrectionMixin(models.AbstractModel):
         """Make the credit memo and show it."""
         return self._nav_open_document(self.nav_create_corrective_credit_memo())
 
+    def action_nav_get_posted_lines(self):
+        """Choose posted lines to take back."""
+        self.ensure_one()
+        self._nav_check_rights("processor")
+        return self.env["nav.get.posted.lines"]._open(self)
+
     def action_nav_cancel_posted(self):
         """Cancel, and show what took the document back."""
         return self._nav_open_document(self.nav_cancel_posted())

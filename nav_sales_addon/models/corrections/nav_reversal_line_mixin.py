@@ -39,7 +39,11 @@ class NavReversalLineMixin(models.AbstractModel):
         for line in self.filtered("nav_appl_from_move_id"):
             # sudo: who enters a credit memo need not be able to read transfers
             origin = line.sudo().nav_appl_from_move_id
-            if origin.state != "done" or origin.product_id != line.product_id:
+            if (
+                origin.state != "done"
+                or origin.product_id != line.product_id
+                or origin.company_id != line.company_id
+            ):
                 raise ValidationError(
                     self.env._(
                         "%(line)s: %(entry)s is no posted entry of this item.",
@@ -47,6 +51,9 @@ class NavReversalLineMixin(models.AbstractModel):
                         entry=origin.picking_id.nav_shipment_number or origin.reference,
                     )
                 )
+
+    def _nav_is_down_payment(self):
+        return any(line.is_downpayment for line in self.sudo().sale_line_ids)
 
     def _nav_comes_back(self):
         """Whether the goods of this line enter stock when it is posted."""

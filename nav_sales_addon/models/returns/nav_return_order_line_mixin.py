@@ -97,6 +97,7 @@ class NavReturnOrderLineMixin(models.AbstractModel):
             if (
                 origin.state != "done"
                 or origin.product_id != line.product_id
+                or origin.company_id != line.company_id
                 or not origin._nav_went_out()
             ):
                 raise ValidationError(
@@ -107,10 +108,31 @@ class NavReturnOrderLineMixin(models.AbstractModel):
                     )
                 )
 
-    def _nav_return_problem(self, quantity):
+    @api.model
+    def _nav_return_problems(self, quantities):
+        """Why goods cannot come back: lines of one shipment are added up.
+
+        :param quantities: ``{line: what is posted now, in its unit, negative}``
+        :return: list of ``(line, sentence)``
+        """
+        problems, taken = [], {}
+        for line, quantity in quantities.items():
+            origin = line.sudo().nav_appl_from_move_id
+            before = taken.get(origin, 0.0)
+            text = line._nav_return_problem(quantity, before)
+            if text:
+                problems.append((line, text))
+            if origin and quantity < 0:
+                taken[origin] = before + line.product_uom_id._compute_quantity(
+                    -quantity, origin.product_uom, rounding_method="HALF-UP"
+                )
+        return problems
+
+    def _nav_return_problem(self, quantity, before=0.0):
         """Why this quantity of a line cannot come back, None when it can.
 
         :param float quantity: what is posted now, in the line's unit, negative
+        :param float before: what other lines take of the same goods, in their unit
         """
         self.ensure_one()
         if self.product_id.type != "consu" or quantity >= 0:
@@ -124,7 +146,7 @@ class NavReturnOrderLineMixin(models.AbstractModel):
                 "the line from what was posted."
             )
         left = origin._nav_left_to_undo()
-        wanted = self.product_uom_id._compute_quantity(
+        wanted = before + self.product_uom_id._compute_quantity(
             -quantity, origin.product_uom, rounding_method="HALF-UP"
         )
         if origin.product_uom.compare(wanted, left) <= 0:

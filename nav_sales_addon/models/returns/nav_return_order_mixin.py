@@ -140,7 +140,12 @@ class NavReturnOrderMixin(models.AbstractModel):
             }
         )
         rows = [
-            {**vals, "price_unit": line.price_unit, "discount": line.discount}
+            {
+                **vals,
+                "price_unit": line.price_unit,
+                "discount": line.discount,
+                "nav_appl_from_move_id": line.nav_appl_from_move_id.id,
+            }
             for line, vals in zip(lines, lines.copy_data(), strict=True)
         ]
         new.write({"order_line": [Command.create(row) for row in rows]})
@@ -151,6 +156,8 @@ class NavReturnOrderMixin(models.AbstractModel):
         text = None
         if self.nav_document_type == "quote" or self.nav_status != "open":
             text = self.env._("it is no open order.")
+        elif self.state == "sale":
+            text = self.env._("it was released already; its lines stay where they are.")
         elif not lines:
             text = self.env._("it has no negative lines.")
         elif any(line.qty_delivered or line.qty_invoiced for line in lines):
@@ -160,6 +167,12 @@ class NavReturnOrderMixin(models.AbstractModel):
             raise UserError(message)
 
     # === ACTIONS ===#
+
+    def action_nav_get_posted_lines(self):
+        """Choose posted lines that come back."""
+        self.ensure_one()
+        self._nav_check_rights("processor")
+        return self.env["nav.get.posted.lines"]._open(self)
 
     def action_nav_move_negative_lines(self):
         """Move them and show the new document."""

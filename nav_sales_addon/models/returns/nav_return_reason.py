@@ -24,8 +24,8 @@ class NavReturnReason(models.Model):
     )
     active = fields.Boolean(default=True)
 
-    _code_unique = models.Constraint(
-        "unique (code, company_id)", "This return reason already exists."
+    _code_unique = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0))", "This return reason already exists."
     )
 
     def _compute_display_name(self):
