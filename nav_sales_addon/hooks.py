@@ -14,7 +14,8 @@ ORDER_COLUMNS = {
 }
 # Columns that stay empty on what exists, but must not be computed for all of it
 EMPTY_COLUMNS = {
-    "account_move": {"nav_warehouse_id": "int4", "nav_applies_to_id": "int4"}
+    "account_move": {"nav_warehouse_id": "int4", "nav_applies_to_id": "int4"},
+    "account_move_line": {"nav_proposed_price": "numeric"},
 }
 LINE_COLUMNS = {"nav_qty_to_ship": "numeric", "nav_qty_to_invoice": "numeric"}
 

@@ -56,6 +56,9 @@ class AccountMoveLine(models.Model):
     nav_proposed_price = fields.Float(
         string="Proposed Price",
         digits=0,
+        compute="_compute_nav_proposed_price",
+        store=True,
+        precompute=True,
         copy=False,
         help="The price of the price list. A line that has another one was priced by "
         "hand, and keeps it when its quantity changes.",
@@ -160,17 +163,28 @@ class AccountMoveLine(models.Model):
         for line in self:
             price_list = line._nav_price_list()
             if price_list:
-                price = line._nav_list_price(price_list)
-                line.update({"price_unit": price, "nav_proposed_price": price})
+                line.price_unit = line._nav_list_price(price_list)
         return res
+
+    @api.depends("product_id", "product_uom_id")
+    def _compute_nav_proposed_price(self):
+        for line in self:
+            price_list = line._nav_price_list()
+            price = price_list and line._nav_list_price(price_list)
+            line.nav_proposed_price = price or 0.0
 
     @api.onchange("quantity")
     def _onchange_nav_quantity(self):
         self._nav_follow_price_list()
 
     def _nav_follow_price_list(self):
-        """Another quantity may have another price; a price typed by hand stays."""
+        """Another quantity may have another price; a price typed by hand stays.
+
+        So does the price of a line that reverses a posted one (dropship_returns §2.4).
+        """
         for line in self.filtered("nav_proposed_price"):
+            if line.nav_reverses_line_id:
+                continue
             price_list = line._nav_price_list()
             proposed = line.nav_proposed_price
             by_hand = float_compare(line.price_unit, proposed, precision_digits=6)
@@ -192,14 +206,20 @@ class AccountMoveLine(models.Model):
 
     def _nav_list_price(self, price_list):
         """Price of the customer's list, with or without tax as the line's taxes ask."""
-        move = self.move_id
+        move, own = self.move_id, price_list.currency_id
+        date = move.invoice_date or fields.Date.context_today(move)
         price = price_list._get_product_price(
             self.product_id,
             self.quantity or 1.0,
-            currency=move.currency_id,
+            currency=own,
             uom=self.product_uom_id,
-            date=move.invoice_date or fields.Date.context_today(move),
+            date=date,
         )
+        if move.currency_id and move.currency_id != own:
+            # Odoo converts the prices of items, but not the fixed ones of a list
+            price = own._convert(
+                price, move.currency_id, move.company_id, date, round=False
+            )
         return self.product_id._get_tax_included_unit_price_from_price(
             price,
             product_taxes=self.product_id.taxes_id.filtered(

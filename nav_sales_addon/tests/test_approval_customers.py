@@ -265,7 +265,7 @@ class TestNavApprovalFieldChange(NavApprovalCommon):
         cases = {
             "increased": {1500: True, 500: False, 1000: False, 0: True},
             "decreased": {1500: False, 500: True, 1000: False},
-            "changed": {1500: True, 500: True, 1000: False},
+            "changed": {1600: True, 400: True, 1000: False},
         }
         for operator, values in cases.items():
             rule = self._watch("credit_limit", operator)
@@ -328,16 +328,18 @@ class TestNavApprovalFieldChange(NavApprovalCommon):
         ways = (
             lambda: self.customer.sudo().write({"credit_limit": 800}),
             lambda: self.customer.with_context(nav_transition=True).write(
-                {"credit_limit": 800}
+                {"credit_limit": 810}
             ),
             lambda: customers.load(
-                [".id", "credit_limit"], [[str(self.customer.id), "800"]]
+                [".id", "credit_limit"], [[str(self.customer.id), "820"]]
             ),
         )
         for number, way in enumerate(ways, 1):
             way()
             self.assertEqual(self.customer.credit_limit, 0)
             self.assertEqual(len(self._requests()), number)
+        self.customer.sudo().write({"credit_limit": 820})
+        self.assertEqual(len(self._requests()), 3)  # nobody decides the same twice
         with Form(self.customer) as form:
             form.credit_limit = 900
         self.assertEqual(self.customer.credit_limit, 0)

@@ -61,6 +61,8 @@ class TestNavDirectInvoicePrices(NavSalesCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        feature = cls.env.ref("product.group_product_pricelist")
+        cls.env.ref("base.group_user").sudo().implied_ids += feature
         cls.price_list = cls.env["product.pricelist"].create(
             {
                 "name": "From ten on",
