@@ -119,6 +119,7 @@
             "nav_sales_addon/static/tests/tours/nav_drop_shipment_tours.js",
             "nav_sales_addon/static/tests/tours/nav_application_tours.js",
             "nav_sales_addon/static/tests/tours/nav_undo_tours.js",
+            "nav_sales_addon/static/tests/tours/nav_correction_tours.js",
             "nav_sales_addon/static/tests/tours/nav_sending_tours.js",
         ],
     },

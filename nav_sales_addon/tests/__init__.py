@@ -114,3 +114,4 @@ from . import test_corrections_properties
 from . import test_returns_order
 from . import test_returns_posted_lines
 from . import test_returns_credit
+from . import test_corrections_tours

@@ -11,6 +11,7 @@ from . import (
     sell_again,
     sell_from_quote,
     sell_in_parts,
+    take_back,
     undo_shipment,
 )
 
@@ -21,6 +22,7 @@ STORIES = (
     large_sale,
     drop_ship,
     undo_shipment,
+    take_back,
     post_and_send,
 )
 
