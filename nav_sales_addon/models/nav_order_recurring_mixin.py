@@ -13,10 +13,15 @@ class NavOrderRecurringMixin(models.AbstractModel):
         return super()._compute_nav_recurring_offer()
 
     def _nav_takes_recurring(self):
-        return self.nav_status == "open" and self.state in ("draft", "sent", "sale")
+        return (
+            not self._nav_is_return_order()
+            and self.nav_status == "open"
+            and self.state in ("draft", "sent", "sale")
+        )
 
     def _nav_recurring_kind(self):
-        return self.nav_document_type
+        """Return orders have no proposal: nobody sends back what comes every month."""
+        return not self._nav_is_return_order() and self.nav_document_type
 
     def _nav_recurring_date(self):
         return self.nav_document_date

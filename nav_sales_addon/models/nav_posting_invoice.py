@@ -50,7 +50,7 @@ class NavPostingInvoice(models.AbstractModel):
         ).items():
             if not method.sudo().nav_pay_on_posting:
                 continue
-            for move in moves.filtered(lambda m: m.payment_state != "paid"):
+            for move in moves.filtered(lambda m: m.amount_residual):
                 self._pay(move, method)
 
     @api.model
@@ -61,6 +61,13 @@ class NavPostingInvoice(models.AbstractModel):
             {
                 "payment_date": move.date,
                 "journal_id": method.journal_id.id,
-                "payment_method_line_id": method.id,
+                "payment_method_line_id": self._line_to_pay(move, method).id,
             }
         )._create_payments()
+
+    @api.model
+    def _line_to_pay(self, move, method):
+        """A credit memo is paid back out of the journal that takes the money in."""
+        if move.move_type != "out_refund" or method.payment_type == "outbound":
+            return method
+        return method.journal_id.sudo().outbound_payment_method_line_ids[:1]

@@ -256,6 +256,24 @@ class TestNavCorrectiveCreditMemo(NavCorrectionsCommon):
         with self.assertRefused("in the same direction"):
             more.nav_post()
 
+    def test_refund_by_payment_method(self):
+        """CS-350: a cash payment method pays the customer back at posting."""
+        journal = self.company_data["default_journal_cash"]
+        method = journal.inbound_payment_method_line_ids[:1]
+        invoice = self._post_invoice((self.service, 1, 100.0))
+        self._pay(invoice, 120)
+        method.nav_pay_on_posting = True
+        credit = self._corrective(invoice)
+        credit.preferred_payment_method_line_id = method
+        credit.nav_post()
+        self.assertEqual(credit.amount_residual, 0)
+        payment = credit.sudo().matched_payment_ids
+        self.assertRecordValues(
+            payment,
+            [{"payment_type": "outbound", "amount": 120.0, "journal_id": journal.id}],
+        )
+        self.assertBooksAgree()
+
     def test_preview_writes_nothing(self):
         """Rules §17: the entries of a credit memo before it is posted."""
         credit = self._corrective(self._post_invoice((self.item_1, 3)))

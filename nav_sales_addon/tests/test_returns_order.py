@@ -97,7 +97,7 @@ class TestNavReturnOrder(NavCorrectionsCommon):
             line.nav_return_qty_to_credit = 5
 
     def test_default_blank(self):
-        """DR-089: the same setup as for orders governs what is received."""
+        """DR-089, SD-117: the setup of orders governs what is received."""
         for default, expected in (("remainder", 10), ("blank", 0)):
             self.company.nav_default_qty_to_ship = default
             line = self._create_return((self.item_1, 10)).order_line
@@ -134,7 +134,7 @@ class TestNavReturnOrder(NavCorrectionsCommon):
         self.assertEqual(self._credits(result).amount_total, 0)
 
     def test_reason_without_value(self):
-        """DR-109: put where the reason says, worth nothing, price untouched."""
+        """DR-109, CS-356: where the reason says, worth nothing, price untouched."""
         scrap = self.env["stock.location"].create(
             {
                 "name": "Scrap shelf",
@@ -268,6 +268,26 @@ class TestNavReturnOrder(NavCorrectionsCommon):
         self.assertEqual(order.order_line.nav_return_qty_received, 5)
         credit = order._create_invoices(final=True)
         self.assertEqual((credit.move_type, credit.amount_total), ("out_refund", 600))
+
+    def test_no_recurring_lines(self):
+        """SD-267: a customer linked to a code gets no proposal, and no line."""
+        template = self.env["sale.order.template"].create({"name": "Monthly"})
+        self.env["nav.customer.sales.code"].sudo().create(
+            {
+                "partner_id": self.customer.id,
+                "template_id": template.id,
+                "company_id": self.company.id,
+            }
+        )
+        orders = self.env["sale.order"].with_user(self.poster)
+        form = Form(
+            orders.with_context(default_nav_document_type="return_order"),
+            self.env.ref("nav_sales_addon.nav_return_order_view_form"),
+        )
+        form.partner_id = self.customer
+        order = form.save()
+        self.assertFalse(order.order_line)
+        self.assertFalse(order.nav_recurring_offer)
 
     def test_post_dialog(self):
         """The dialog speaks of receiving, with positive quantities."""

@@ -10,9 +10,8 @@ registry.category("web_tour.tours").add("nav_corrective_credit_memo", {
             run: "click",
         },
         {
-            content: "The unposted credit memo names the invoice",
-            trigger: ".o_data_row .o_field_widget:contains(Corrects invoice), " +
-                ".o_data_row td:contains(Corrects invoice)",
+            content: "The unposted credit memo has a text and the three lines",
+            trigger: ".o_form_view .o_statusbar_status:contains(Draft)",
         },
         {
             content: "The last line stays with the customer",
