@@ -60,7 +60,7 @@ class TestNavReturnCredit(NavCorrectionsCommon):
         self.assertBooksAgree()
 
     def test_locks_of_fetched_lines(self):
-        """DR-096, SD-119: no more than was received, nothing twice, free when deleted."""
+        """DR-096, SD-119: no more than received, nothing twice, free when deleted."""
         receipt = self._receive(10).picking_ids
         credit = self._create_credit()
         credit.nav_get_shipment_lines(receipt)

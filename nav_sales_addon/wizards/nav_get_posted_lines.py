@@ -99,13 +99,12 @@ class NavGetPostedLinesLine(models.TransientModel):
         related="invoice_line_id.quantity", string="Quantity Invoiced"
     )
     returnable = fields.Float(
-        string="Returnable",
         digits="Product Unit",
         readonly=True,
         help="What is not returned or credited yet.",
     )
     currency_id = fields.Many2one(related="invoice_line_id.currency_id")
-    price_unit = fields.Float(related="invoice_line_id.price_unit", string="Unit Price")
+    price_unit = fields.Float(related="invoice_line_id.price_unit")
     discount = fields.Float(
         related="invoice_line_id.discount", string="Line Discount %"
     )
