@@ -28,10 +28,18 @@ class NavApprovalMixin(models.AbstractModel):
     nav_approval_waiting_for = fields.Char(
         string="Waiting For", compute="_compute_nav_approval"
     )
-    nav_can_request_approval = fields.Boolean(compute="_compute_nav_approval")
-    nav_can_cancel_approval = fields.Boolean(compute="_compute_nav_approval")
-    nav_can_decide_approval = fields.Boolean(compute="_compute_nav_approval")
-    nav_reason_needed = fields.Boolean(compute="_compute_nav_approval")
+    nav_can_request_approval = fields.Boolean(
+        string="Can Request Approval", compute="_compute_nav_approval"
+    )
+    nav_can_cancel_approval = fields.Boolean(
+        string="Can Cancel Approval", compute="_compute_nav_approval"
+    )
+    nav_can_decide_approval = fields.Boolean(
+        string="Can Decide Approval", compute="_compute_nav_approval"
+    )
+    nav_reason_needed = fields.Boolean(
+        string="Reason Needed", compute="_compute_nav_approval"
+    )
     nav_my_approval = fields.Boolean(
         string="Mine to Approve",
         compute="_compute_nav_my_approval",

@@ -33,7 +33,9 @@ class NavCorrectionMixin(models.AbstractModel):
     nav_cancelled_by_id = fields.Many2one(
         "account.move", string="Cancelled By", compute="_compute_nav_cancelled_by_id"
     )
-    nav_correction_count = fields.Integer(compute="_compute_nav_correction_count")
+    nav_correction_count = fields.Integer(
+        string="Number of Corrections", compute="_compute_nav_correction_count"
+    )
 
     def _compute_nav_cancelled_by_id(self):
         # sudo: whoever may read a document may know what took it back

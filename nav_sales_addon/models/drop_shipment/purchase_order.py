@@ -23,7 +23,9 @@ class PurchaseOrder(models.Model):
         help="Orders whose lines are bought here; no mere references.",
     )
     nav_sale_order_count = fields.Integer(
-        compute="_compute_nav_sale_order_ids", compute_sudo=True
+        string="Number of Sales Orders",
+        compute="_compute_nav_sale_order_ids",
+        compute_sudo=True,
     )
     nav_sale_order_numbers = fields.Char(
         string="Sales Orders",

@@ -15,7 +15,9 @@ class NavPaymentMixin(models.AbstractModel):
         domain="[('enabled', '=', True), ('company_id', '=', company_id)]",
         help="The e-mail and the PDF of the posted invoice have a link to each.",
     )
-    nav_pays_at_once = fields.Boolean(compute="_compute_nav_pays_at_once")
+    nav_pays_at_once = fields.Boolean(
+        string="Pays at Once", compute="_compute_nav_pays_at_once"
+    )
 
     @api.depends("preferred_payment_method_line_id")
     def _compute_nav_pays_at_once(self):

@@ -15,7 +15,7 @@ class NavUndoMoveMixin(models.AbstractModel):
     )
     # Both moves of a pair that sums to zero: no sales figure counts them. A move that
     # was undone in part, because the rest had come back before, still counts.
-    nav_is_neutral = fields.Boolean(copy=False, readonly=True)
+    nav_is_neutral = fields.Boolean(string="Is Neutral", copy=False, readonly=True)
     nav_document_quantity = fields.Float(
         string="Quantity of the Document",
         digits="Product Unit",

@@ -62,7 +62,9 @@ class NavUndoPickingMixin(models.AbstractModel):
         string="Corrected By",
         groups="nav_sales_addon.group_nav_processor,stock.group_stock_user",
     )
-    nav_has_correction = fields.Boolean(compute="_compute_nav_has_correction")
+    nav_has_correction = fields.Boolean(
+        string="Has Correction", compute="_compute_nav_has_correction"
+    )
     nav_undone_services = fields.Json(
         string="Services Undone", copy=False, readonly=True
     )
@@ -72,7 +74,7 @@ class NavUndoPickingMixin(models.AbstractModel):
         compute="_compute_nav_document_move_ids",
         groups="nav_sales_addon.group_nav_processor,stock.group_stock_user",
     )
-    nav_can_undo = fields.Boolean(compute="_compute_nav_can_undo")
+    nav_can_undo = fields.Boolean(string="Can Undo", compute="_compute_nav_can_undo")
 
     @api.depends("move_ids", "nav_correction_ids.move_ids")
     def _compute_nav_document_move_ids(self):
