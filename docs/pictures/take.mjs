@@ -160,6 +160,33 @@ const drop = await find(
 await open(admin, `purchase/${drop}`, ".o_data_row");
 await shoot(admin, "drop_purchase", {height: 780});
 
+const returned = await find(poster, "sale.order", [
+    ["nav_document_type", "=", "return_order"],
+    ["partner_id.name", "=", "Willow Garden Center"],
+]);
+await open(
+    poster,
+    `action-nav_sales_addon.nav_return_order_action/${returned}`,
+    ".o_data_row",
+);
+await shoot(poster, "return_order", {height: 720});
+
+const corrected = await find(
+    poster,
+    "account.move",
+    [
+        ["partner_id.name", "=", "Willow Garden Center"],
+        ["nav_cancelled", "=", true],
+    ],
+    "id desc",
+);
+await open(
+    poster,
+    `action-nav_sales_addon.nav_posted_credit_memo_action/${corrected}`,
+    ".o_form_view",
+);
+await shoot(poster, "cancelled", {height: 720});
+
 const shipment = await find(poster, "stock.picking", [
     ["sale_id", "=", order],
     ["state", "=", "done"],
