@@ -169,7 +169,7 @@ await open(
     `action-nav_sales_addon.nav_return_order_action/${returned}`,
     ".o_data_row",
 );
-await shoot(poster, "return_order", {height: 720});
+await shoot(poster, "return_order", {height: 860});
 
 const corrected = await find(
     poster,
