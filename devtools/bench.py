@@ -1,6 +1,8 @@
 """./dev bench."""
 
 import argparse
+import subprocess
+import sys
 
 from .shell import ROOT, DevError, fail, say
 from .workshop import Workshop
@@ -22,11 +24,23 @@ def cmd_bench(argv):
     names = [args.name] if args.name else known
     if not names:
         raise DevError("There are no benchmarks yet (benchmarks/*.py).")
-    shop = Workshop()
     failed = []
     for name in names:
-        shop.pristine.copy(DATABASE)
-        say(f"\n== {name} ==")
-        if shop.run_script(DATABASE, FOLDER / f"{name}.py", *rest):
+        script = FOLDER / f"{name}.py"
+        run = _run_alone if "\nNO_DATABASE = True" in script.read_text() else _run_odoo
+        if run(name, script, rest):
             failed.append(name)
     return fail(f"Failed: {', '.join(failed)}") if failed else 0
+
+
+def _run_odoo(name, script, arguments):
+    shop = Workshop()
+    shop.pristine.copy(DATABASE)
+    say(f"\n== {name} ==")
+    return shop.run_script(DATABASE, script, *arguments)
+
+
+def _run_alone(name, script, arguments):
+    """A benchmark of an engine: plain Python, nothing to install."""
+    say(f"\n== {name} ==")
+    return subprocess.run([sys.executable, str(script), *arguments]).returncode

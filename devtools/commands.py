@@ -5,7 +5,7 @@ Everything that is needed is fetched and made below .dev the first time.
 
 import argparse
 
-from . import bench, demo, lint, suites, testing, translations, upkeep
+from . import bench, demo, lint, matching, suites, testing, translations, upkeep
 from .shell import DevError, fail
 
 # name: (function, one line for people who read the list)
@@ -18,6 +18,10 @@ COMMANDS = {
     ),
     "lint": (lint.cmd_lint, "check style and size of Python, XML, JS [--fix]"),
     "bench": (bench.cmd_bench, "measure posting side by side with the native flow"),
+    "match": (
+        matching.cmd_match,
+        "what the payment matching engine proposes for a file of JSON lines",
+    ),
     "odoo-suites": (suites.cmd_suites, "Odoo's own tests, with the addon and without"),
     "pot": (translations.cmd_pot, "write the translation template, refresh .po files"),
     "shell": (upkeep.cmd_shell, "a Python prompt on the demo database, or on another"),

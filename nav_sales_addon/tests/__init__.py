@@ -115,3 +115,5 @@ from . import test_returns_order
 from . import test_returns_posted_lines
 from . import test_returns_credit
 from . import test_corrections_tours
+from . import test_matching_cases
+from . import test_matching_engine

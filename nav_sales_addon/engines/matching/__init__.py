@@ -1,0 +1,1 @@
+"""The parts of the payment matching engine; use `engines.payment_matching`."""
