@@ -17,6 +17,8 @@ from . import nav_customer_number_mixin
 from . import nav_customer_search_mixin
 from . import approvals
 from . import sending
+from . import nav_posting_mixin
+from . import statements
 from . import corrections
 from . import nav_shipment_invoicing
 from . import returns
@@ -27,7 +29,6 @@ from . import product_product
 from . import account_payment
 from . import account_payment_method_line
 from . import payment_transaction
-from . import nav_posting_mixin
 from . import nav_status_mixin
 from . import nav_quote_mixin
 from . import nav_quote_acceptance_mixin

@@ -29,6 +29,7 @@ class ResPartner(models.Model):
         "nav.customer.search.mixin",
         "nav.customer.approval.mixin",
         "nav.customer.sending.mixin",
+        "nav.customer.statement.mixin",
     ]
 
     nav_blocked = fields.Selection(
@@ -166,6 +167,8 @@ class ResPartner(models.Model):
             "nav_privacy_blocked",
             "nav_application_method",
             "nav_document_sending_profile_id",
+            "nav_print_statements",
+            "nav_last_statement_number",
         ]
 
     def _nav_blocked_message(self, step):

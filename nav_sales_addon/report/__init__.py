@@ -1,1 +1,2 @@
 from . import nav_sales_invoice
+from . import nav_receivables_reports

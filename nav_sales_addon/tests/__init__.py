@@ -115,5 +115,8 @@ from . import test_returns_order
 from . import test_returns_posted_lines
 from . import test_returns_credit
 from . import test_corrections_tours
+from . import test_statements_figures
+from . import test_statements_aging
+from . import test_statements_sending
 from . import test_matching_cases
 from . import test_matching_engine

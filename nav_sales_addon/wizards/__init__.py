@@ -23,3 +23,5 @@ from . import nav_approval_setup
 from . import nav_post_and_send
 from . import nav_unapply_entries
 from . import nav_send_documents
+from . import nav_print_statements
+from . import nav_aged_receivables

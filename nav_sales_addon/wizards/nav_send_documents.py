@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..models.sending.mail_mail import MODELS
+
 
 class NavSendDocuments(models.TransientModel):
     """Send posted documents: how each customer gets them (rules §5.2)."""
@@ -91,7 +93,7 @@ class NavSendDocuments(models.TransientModel):
         return self.document_count <= self._immediate_documents
 
     def _documents(self):
-        if self.model not in ("sale.order", "account.move", "stock.picking"):
+        if self.model not in MODELS:
             raise AccessError(self.env._("These are no documents that are sent."))
         return self.env[self.model].browse(self.res_ids)
 

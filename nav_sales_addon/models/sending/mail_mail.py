@@ -1,6 +1,6 @@
 from odoo import models
 
-MODELS = ("sale.order", "account.move", "stock.picking")
+MODELS = ("sale.order", "account.move", "stock.picking", "nav.customer.statement")
 
 
 class MailMail(models.Model):

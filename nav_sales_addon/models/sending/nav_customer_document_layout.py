@@ -4,7 +4,15 @@ from odoo.tools import email_normalize_all
 
 from .nav_report_selection import USAGE_MODELS, USAGES
 
-COPIED_USAGES = ("quote", "order", "invoice", "credit_memo", "shipment", "pro_forma")
+COPIED_USAGES = (
+    "quote",
+    "order",
+    "invoice",
+    "credit_memo",
+    "shipment",
+    "pro_forma",
+    "statement",
+)
 
 
 class NavCustomerDocumentLayout(models.Model):

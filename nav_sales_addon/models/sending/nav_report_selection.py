@@ -10,6 +10,7 @@ USAGES = [
     ("credit_memo", "Credit Memo"),
     ("shipment", "Shipment"),
     ("return_receipt", "Return Receipt"),
+    ("statement", "Customer Statement"),
 ]
 USAGE_MODELS = {
     "quote": "sale.order",
@@ -20,6 +21,7 @@ USAGE_MODELS = {
     "credit_memo": "account.move",
     "shipment": "stock.picking",
     "return_receipt": "stock.picking",
+    "statement": "nav.customer.statement",
 }
 
 
