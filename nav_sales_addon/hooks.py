@@ -16,6 +16,7 @@ ORDER_COLUMNS = {
 EMPTY_COLUMNS = {
     "account_move": {"nav_warehouse_id": "int4", "nav_applies_to_id": "int4"},
     "account_move_line": {"nav_proposed_price": "numeric"},
+    "account_bank_statement_line": {"nav_review_rank": "int4"},
 }
 LINE_COLUMNS = {"nav_qty_to_ship": "numeric", "nav_qty_to_invoice": "numeric"}
 

@@ -3,7 +3,7 @@
 from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 680, 150
-TOP, BOTTOM = 18, 20
+TOP, BOTTOM, LINE = 18, 20, 13
 SHADES = ("#d5d8dc", "#b3b8bf", "#8e959e", "#69717b", "#454c55", "#22262b")
 
 
@@ -17,7 +17,7 @@ def draw(amounts, labels, texts, dark_first=False):
     """The chart as SVG.
 
     :param amounts: a bar each; negative ones hang below the line and are hollow
-    :param labels: what stands below the bars
+    :param labels: what stands below the bars; a range takes two lines
     :param texts: the amounts as they are written
     :param bool dark_first: the oldest amounts come first; they are the darkest
     """
@@ -27,7 +27,10 @@ def draw(amounts, labels, texts, dark_first=False):
         shades.reverse()
     highest, lowest = max([0, *amounts]), min([0, *amounts])
     span = (highest - lowest) or 1
-    room = HEIGHT - TOP - BOTTOM - (14 if lowest < 0 else 0)
+    lines = [label.split(" – ") for label in labels]
+    deepest = max((len(line) for line in lines), default=1)
+    bottom = BOTTOM + (deepest - 1) * LINE + (LINE if lowest < 0 else 0)
+    room = HEIGHT - TOP - bottom
     base = TOP + room * highest / span
     step = WIDTH / max(count, 1)
     parts = [_line(0, base, WIDTH)]
@@ -43,7 +46,11 @@ def draw(amounts, labels, texts, dark_first=False):
         )
         above = top - 5 if amount >= 0 else top + height + 12
         parts.append(_text(middle, above, texts[number], bold=True))
-        parts.append(_text(middle, HEIGHT - 5, labels[number]))
+        below = HEIGHT - 5 - (deepest - 1) * LINE
+        parts += [
+            _text(middle, below + depth * LINE, text)
+            for depth, text in enumerate(lines[number])
+        ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
         f' width="{WIDTH}" height="{HEIGHT}">{"".join(parts)}</svg>'

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from .matching.amounts import AmountIndex, Totals, amount_range, from_units, to_units
-from .matching.assignment import Assignment
+from .matching.assignment import Assignment, Taken
 from .matching.documents import DocumentIndex
 from .matching.facts import Examiner, LineFacts, SingleClasses, observe_group
 from .matching.ledger import Ledger
@@ -98,6 +98,21 @@ def list_candidates(
     options = (mappings, tolerance, settings, customers, direct_debits)
     run = _Run([line], entries, rules, *options, reserved=True)
     return run.candidates()
+
+
+def payable(entry, rest, taken, day, digits=2):
+    """What a payment can pay of one entry, the payment discount included (rules §6).
+
+    :param rest: what the payment has left
+    :param taken: cash that other payments take of the entry
+    :return: (cash, discount); (0, 0) when nothing is left of the entry
+    """
+    ledger = Ledger([entry], digits, reserved=True)
+    state = Taken(ledger)
+    if taken:
+        state.take(0, to_units(taken, digits), 0)
+    amounts = state.cash_and_discount(0, to_units(rest, digits), day)
+    return tuple(from_units(units, digits) for units in amounts)
 
 
 class _Run:
@@ -282,5 +297,5 @@ __all__ = [
     "Application", "Candidate", "Customer", "DirectDebit", "Observation",
     "OpenEntry", "Proposal", "Rule", "RuleBook", "Settings", "StatementLine",
     "TextMapping", "Tolerance", "amount_range", "from_dict", "from_units",
-    "list_candidates", "mapping_score", "match", "to_units",
+    "list_candidates", "mapping_score", "match", "payable", "to_units",
 ]  # fmt: skip

@@ -82,3 +82,5 @@ from . import nav_customer_ledger_entry
 from . import nav_credit_exposure
 from . import nav_credit_warning
 from . import nav_item_ledger_entry
+from . import bank_import
+from . import payment_matching

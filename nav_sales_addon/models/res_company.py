@@ -126,6 +126,21 @@ class ResCompany(models.Model):
     )
 
     # Approvals
+    nav_match_customers = fields.Boolean(
+        string="Match Customer Entries", default=True
+    )
+    nav_match_names = fields.Selection(
+        [
+            ("similarity", "Similar Names"),
+            ("permutations", "Exact Names, First Word May Stand Last"),
+            ("disabled", "No Names"),
+        ],
+        string="Payer Names",
+        default="similarity",
+    )
+    nav_match_sets = fields.Boolean(
+        string="Look for Sums of Neighbouring Entries", default=True
+    )
     nav_approval_single_admin = fields.Boolean(string="Only One Approval Administrator")
     nav_approval_sender_delegates = fields.Boolean(string="The Sender May Delegate")
     nav_approval_delegate_limit = fields.Boolean(string="Delegate within Limits Only")
@@ -180,6 +195,7 @@ class ResCompany(models.Model):
             "nav_credit_warnings": "both",
             "nav_drop_shipment_mode": "automatic",
             "nav_application_currencies": "all",
+            "nav_match_names": "similarity",
         }
         set_column_defaults(self.env.cr, self._table, defaults)
 

@@ -88,6 +88,15 @@ class ResConfigSettings(models.TransientModel):
     nav_application_journal_id = fields.Many2one(
         related="company_id.nav_application_journal_id", readonly=False
     )
+    nav_match_customers = fields.Boolean(
+        related="company_id.nav_match_customers", readonly=False
+    )
+    nav_match_names = fields.Selection(
+        related="company_id.nav_match_names", readonly=False
+    )
+    nav_match_sets = fields.Boolean(
+        related="company_id.nav_match_sets", readonly=False
+    )
     nav_payment_tolerance_percent = fields.Float(
         related="company_id.nav_payment_tolerance_percent", readonly=False
     )

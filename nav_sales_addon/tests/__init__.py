@@ -120,3 +120,5 @@ from . import test_statements_aging
 from . import test_statements_sending
 from . import test_matching_cases
 from . import test_matching_engine
+from . import test_matching_journal
+from . import test_matching_posting

@@ -5,7 +5,9 @@ E open entry: customer, amount, number and what else differs from the usual;
 L statement line: amount and what is known of it; D direct debit; M text mapping;
 = what is expected of the next line: confidence, entries by number (``1=500+2=68``,
 ``1=980-20`` with a discount, ``|`` between answers of equal right), figures; ``any``
-where it is left open.
+where it is left open. Cases of the journal have A actions of a user, ! the error they
+end with, S the ending balance; then N values of an entry, P what remains of it after
+posting, B bank entries, K what is open on account of a customer.
 """
 
 import shlex
@@ -53,10 +55,15 @@ class Case:
         self._options = dict(text.split("=") for text in options if "=" in text)
         self._people, self._keys = people, []
         self.lines, self.entries, self.expected = [], [], []
-        self._debits, self._mappings = [], []
+        self._debits, self._mappings, self.statements = [], [], []
+        self.actions, self.error, self.balance = [], None, None
+        self.entries_after, self.remaining, self.bank, self.credits = [], [], [], []
         readers = {
             "C": self._keys.extend, "E": self._entry, "L": self._line,
             "D": self._debit, "M": self._mapping, "=": self.expected.append,
+            "A": self.actions.append, "!": self._error, "S": self._balance,
+            "N": self.entries_after.append, "P": self.remaining.append,
+            "B": self.bank.extend, "K": self.credits.append,
         }  # fmt: skip
         for row in rows:
             letter, *words = shlex.split(row)
@@ -86,10 +93,27 @@ class Case:
             "bank": "bank_account", "payref": "payment_reference",
             "id": "transaction_id", "date": "date",
         }  # fmt: skip
+        self.statements.append(known.pop("statement", ""))
         values = {names[name]: value for name, value in known.items()}
         values.setdefault("date", "2026-01-20")
         values |= {"ref": f"L{len(self.lines) + 1}", "amount": float(amount)}
         self.lines.append(engine.from_dict(engine.StatementLine, values))
+
+    def _error(self, words):
+        (self.error,) = words
+
+    def _balance(self, words):
+        self.balance = float(words[0])
+
+    def option(self, name, default=None):
+        return self._options.get(name, default)
+
+    @property
+    def mappings(self):
+        return self._mappings
+
+    def used_customers(self):
+        return [self._people[key] for key in dict.fromkeys(self._keys)]
 
     def _debit(self, words):
         self._debits.append(engine.DirectDebit(*words))
@@ -114,7 +138,7 @@ class Case:
                 customer_matching=self._options.get("customer_matching") != "False",
                 name_matching=self._options.get("name_matching", "similarity"),
             ),
-            "customers": [self._people[key] for key in dict.fromkeys(self._keys)],
+            "customers": self.used_customers(),
             "direct_debits": self._debits,
         }
 

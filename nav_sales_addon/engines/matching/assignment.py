@@ -1,6 +1,8 @@
 """One assignment for all lines together: the surest pair first (rules §5, §6)."""
 
 import heapq
+from collections import defaultdict
+from dataclasses import replace
 
 from .amounts import from_units
 from .records import DISCOUNTABLE, Application
@@ -105,7 +107,29 @@ class Assignment:
                 self.served[facts.number] = (score, applied, short, about)
             elif more is not None:
                 self._next_of_class(score, facts, more, about)
+        self._settle_discounts()
         return self.served
+
+    def _settle_discounts(self):
+        """Of several lines that pay an entry the last one has the discount (§6)."""
+        payers = defaultdict(list)
+        for number in sorted(self.served):
+            for part in self.served[number][1]:
+                payers[part.entry].append((number, part))
+        for entry, parts in payers.items():
+            granted = [(number, part) for number, part in parts if part.discount]
+            last, last_part = parts[-1]
+            if entry is None or not granted or granted[0][0] == last:
+                continue
+            number, part = granted[0]
+            self._change(number, part, replace(part, discount=0.0))
+            moved = replace(last_part, discount=part.discount)
+            self._change(last, last_part, moved)
+
+    def _change(self, number, old, new):
+        score, applied, short, about = self.served[number]
+        applied = tuple(new if part is old else part for part in applied)
+        self.served[number] = (score, applied, short, about)
 
     def _serve(self, facts, entries, about):
         if about.get("mapping"):

@@ -1,0 +1,1 @@
+from . import nav_bank_import_line_mixin
