@@ -122,3 +122,5 @@ from . import test_matching_cases
 from . import test_matching_engine
 from . import test_matching_journal
 from . import test_matching_posting
+from . import test_bank_files
+from . import test_bank_import

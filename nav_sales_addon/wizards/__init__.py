@@ -28,3 +28,6 @@ from . import nav_aged_receivables
 from . import nav_apply_manually
 from . import nav_map_text
 from . import nav_transfer_difference
+from . import nav_import_statements
+from . import nav_post_registered_payments
+from . import nav_search_documents

@@ -22,6 +22,11 @@ class AccountBankStatementLine(models.Model):
         compute="_compute_nav_difference",
     )
 
+    _nav_import_once = models.UniqueIndex(
+        "(journal_id, nav_import_id) WHERE nav_import_id IS NOT NULL",
+        "This bank transaction is here already.",
+    )
+
     def action_undo_reconciliation(self):
         """Discounts and tolerances booked with the payment are taken back with it."""
         self.env["nav.statement.posting"]._before_undo(self)

@@ -31,3 +31,8 @@ class AccountJournal(models.Model):
                         journal=journal.display_name,
                     )
                 )
+
+    def _nav_account_number(self):
+        """The number of the bank account, as it is written on its card."""
+        self.ensure_one()
+        return self.bank_account_id.acc_number or self.bank_acc_number or ""

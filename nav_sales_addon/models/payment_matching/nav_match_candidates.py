@@ -25,7 +25,7 @@ class NavMatchCandidates(models.AbstractModel):
 
     @api.model
     def _lines(self, lines, known=True):
-        """:param known: use the customer that is entered; not when he came by posting"""
+        """:param known: use the customer that is entered (not one posting entered)"""
         return [
             StatementLine(
                 ref=line.id,
