@@ -26,6 +26,7 @@ from . import crm_lead
 from . import res_partner
 from . import product_template
 from . import product_product
+from . import payment_registration
 from . import account_payment
 from . import account_payment_method_line
 from . import payment_transaction

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 
 class AccountPayment(models.Model):
-    _inherit = "account.payment"
+    _name = "account.payment"
+    _inherit = ["account.payment", "nav.cash.receipt.mixin"]
 
     nav_applies_to_id = fields.Many2one(
         "account.move",
@@ -28,8 +29,18 @@ class AccountPayment(models.Model):
             self.currency_id = document.currency_id
             self.amount = abs(document.amount_residual)
 
+    def write(self, vals):
+        res = super().write(vals)
+        if "partner_id" in vals:
+            self._nav_drop_other_marks()
+        return res
+
     def action_post(self):
         """Nothing is posted for a customer who waits for approval (approvals §10)."""
+        if self._nav_posts_for_receivables():
+            # sudo: the role was checked; a journal entry is Odoo's part of it
+            self.check_access("write")
+            return self.sudo().action_post()
         for payment in self.filtered(lambda p: p.partner_type == "customer"):
             problem = payment.partner_id._nav_customer_problem(payment.company_id)
             if problem:

@@ -124,3 +124,7 @@ from . import test_matching_journal
 from . import test_matching_posting
 from . import test_bank_files
 from . import test_bank_import
+from . import test_payment_registration_post
+from . import test_payment_registration_receipt
+from . import test_payment_registration_rows
+from . import test_payment_registration_search

@@ -12,6 +12,7 @@ class NavApplyEntries(models.TransientModel):
         "nav.customer.ledger.entry", string="Applying Entry", readonly=True
     )
     move_id = fields.Many2one("account.move", string="Document", readonly=True)
+    payment_id = fields.Many2one("account.payment", readonly=True)
     document_number = fields.Char(string="Document No.", readonly=True)
     document_type = fields.Selection(
         selection=lambda self: self.env["nav.customer.ledger.entry"]
@@ -86,6 +87,8 @@ class NavApplyEntries(models.TransientModel):
 
     def _write_offs(self, chosen):
         """Discount and tolerance that posting would grant."""
+        if self.payment_id:
+            return self._payment_discount(chosen), 0.0
         if not self.entry_id or not chosen:
             return 0.0, 0.0
         amounts = {line.entry_id._nav_lines(): line.amount_to_apply for line in chosen}
@@ -97,6 +100,15 @@ class NavApplyEntries(models.TransientModel):
             amount = self._convert(one.amount, one.line.currency_id)
             totals[one.kind == "discount"] += amount
         return totals[True], totals[False]
+
+    def _payment_discount(self, chosen):
+        """What an unposted payment will be granted when it is posted in time."""
+        payment, total = self.payment_id, 0.0
+        for line in chosen:
+            entry = line.entry_id._nav_lines()
+            discount = payment._nav_discount_in_time(entry, line.amount_to_apply)
+            total += self._convert(discount, line.currency_id)
+        return total
 
     # === OPENING ===#
 
@@ -147,13 +159,30 @@ class NavApplyEntries(models.TransientModel):
         return self._open(values, move.partner_id, account)
 
     @api.model
+    def _open_for_payment(self, payment):
+        """The window for a payment that is not posted (cash receipt)."""
+        inbound = payment.payment_type == "inbound"
+        values = {
+            "payment_id": payment.id,
+            "document_number": payment.name or self.env._("Not Posted"),
+            "document_type": "payment" if inbound else "refund",
+            "partner_id": payment.partner_id.commercial_partner_id.id,
+            "company_id": payment.company_id.id,
+            "currency_id": payment.currency_id.id,
+            "document_date": payment.date,
+            "applying_amount": (-1 if inbound else 1) * payment.amount,
+        }
+        return self._open(values, payment.partner_id, payment.destination_account_id)
+
+    @api.model
     def _open(self, values, partner, account, applying=None):
         company = self.env["res.company"].browse(values["company_id"])
         engine = self.env["nav.application.engine"]
         lines = engine._open_lines(partner, company, account)
         marks = self.env["nav.applies.to"]
-        if values.get("move_id"):
-            marks = marks.search([("move_id", "=", values["move_id"])])
+        for name in ("move_id", "payment_id"):
+            if values.get(name):
+                marks = marks.search([(name, "=", values[name])])
         marked = {mark.entry_id.id: mark.amount for mark in marks}
         values["line_ids"] = [
             Command.create(
@@ -187,6 +216,8 @@ class NavApplyEntries(models.TransientModel):
 
     def action_save(self):
         """Keep what was chosen on the document; posting it applies it."""
+        if self.payment_id:
+            return self._save_payment()
         move = self.move_id
         move._nav_check_rights("processor")
         move.check_access("write")
@@ -224,6 +255,23 @@ class NavApplyEntries(models.TransientModel):
                 ],
             }
         )
+        return {"type": "ir.actions.act_window_close"}
+
+    def _save_payment(self):
+        """An amount that was not entered yet is what has to be paid."""
+        payment, chosen = self.payment_id, self._chosen()
+        payment._nav_check_receipt()
+        amounts = {line.entry_id._nav_lines(): line.amount_to_apply for line in chosen}
+        sign = 1 if payment.payment_type == "inbound" else -1
+        if not payment.amount and amounts:
+            payment.amount = max(sign * payment._nav_total_to_pay(amounts), 0.0)
+        if amounts and not any(amount * sign > 0 for amount in amounts.values()):
+            raise UserError(
+                self.env._(
+                    "There is nothing to apply: the entries do not have opposite signs."
+                )
+            )
+        payment._nav_choose_entries(amounts)
         return {"type": "ir.actions.act_window_close"}
 
 

@@ -9,8 +9,9 @@ class NavAppliesTo(models.Model):
     _description = "Entry a Document Will Be Applied To"
     _rec_name = "entry_id"
 
-    move_id = fields.Many2one(
-        "account.move", required=True, index=True, ondelete="cascade"
+    move_id = fields.Many2one("account.move", index=True, ondelete="cascade")
+    payment_id = fields.Many2one(
+        "account.payment", index="btree_not_null", ondelete="cascade"
     )
     entry_id = fields.Many2one(
         "account.move.line", string="Entry", required=True, ondelete="cascade"
@@ -30,16 +31,21 @@ class NavAppliesTo(models.Model):
         "unique(move_id, entry_id)",
         "An entry is marked once for each document.",
     )
+    _payment_entry_unique = models.Constraint(
+        "unique(payment_id, entry_id)",
+        "An entry is marked once for each document.",
+    )
 
-    @api.constrains("move_id", "entry_id", "amount")
+    @api.constrains("move_id", "payment_id", "entry_id", "amount")
     def _check_entry(self):
         """Only unposted documents are marked, with entries of their customer."""
         engine = self.env["nav.application.engine"]
         for mark in self.sudo():
-            move, entry = mark.move_id, mark.entry_id
-            customer = move.commercial_partner_id
+            move, entry = mark.move_id or mark.payment_id, mark.entry_id
+            customer = move.partner_id.commercial_partner_id
             if (
-                move.state != "draft"
+                not move
+                or move.state != "draft"
                 or entry.partner_id.commercial_partner_id != customer
                 or entry.company_id != move.company_id
                 or entry.account_type != "asset_receivable"

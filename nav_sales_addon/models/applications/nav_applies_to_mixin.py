@@ -103,7 +103,7 @@ class NavAppliesToMixin(models.AbstractModel):
         document = self._nav_applies_to_document()
         if document:
             return dict.fromkeys(document._nav_receivables())
-        marks = self.nav_applies_to_ids
+        marks = self.nav_applies_to_ids | self.origin_payment_id.nav_applies_to_ids
         return {mark.entry_id: mark.amount for mark in marks} if marks else None
 
     def _nav_check_not_paid_at_once(self):
