@@ -8,6 +8,7 @@ from . import (
     drop_ship,
     large_sale,
     post_and_send,
+    register_payments,
     sell_again,
     sell_from_quote,
     sell_in_parts,
@@ -24,6 +25,7 @@ STORIES = (
     undo_shipment,
     take_back,
     post_and_send,
+    register_payments,
 )
 
 

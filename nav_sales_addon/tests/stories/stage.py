@@ -8,6 +8,7 @@ ROLES = {
     "poster": "Paula Lindgren",
     "accountant": "Irene Novak",
     "buyer": "Bruno Hale",
+    "receivables": "Rosa Keller",
 }
 # Features that Settings switch on for everybody; a story's own users have them anyway.
 FEATURES = (
