@@ -57,6 +57,7 @@ class NavApplyManually(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def action_search(self):

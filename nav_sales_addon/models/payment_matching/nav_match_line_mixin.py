@@ -78,7 +78,7 @@ class NavMatchLineMixin(models.AbstractModel):
     )
     nav_applied_to = fields.Char(string="Applied to", compute="_compute_nav_applied_to")
     nav_account_name = fields.Char(
-        string="Account Name", compute="_compute_nav_applied_to"
+        string="Customer or Account", compute="_compute_nav_applied_to"
     )
     nav_match_reason = fields.Char(string="Reason", compute="_compute_nav_match_reason")
     nav_review_rank = fields.Integer(
@@ -282,13 +282,17 @@ class NavMatchLineMixin(models.AbstractModel):
     # === ACTIONS OF THE SCREENS ===#
 
     def action_nav_apply_automatically(self):
-        """Propose, then say in a notification what was found (rules §8)."""
-        lines = self or self._nav_lines_of_context()
-        return self._nav_tell(lines.nav_apply_automatically())
+        """Propose, then say in a notification what was found (rules §8).
 
-    def _nav_lines_of_context(self):
-        ids = self.env.context.get("active_ids") or ()
-        return self.browse(ids)
+        The marked transactions, or all that are open when none is marked.
+        """
+        lines = self or self.search(
+            [
+                ("is_reconciled", "=", False),
+                ("company_id", "=", self.env.company.id),
+            ]
+        )
+        return self._nav_tell(lines.nav_apply_automatically())
 
     def _nav_tell(self, found):
         message = self.env._(

@@ -5,6 +5,7 @@ one telling, so what a visitor reads is what is checked.
 """
 
 from . import (
+    bank_payments,
     drop_ship,
     large_sale,
     post_and_send,
@@ -26,6 +27,7 @@ STORIES = (
     take_back,
     post_and_send,
     register_payments,
+    bank_payments,
 )
 
 
