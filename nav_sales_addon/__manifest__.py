@@ -90,6 +90,7 @@
         "views/res_partner_card_views.xml",
         "views/nav_approval_customer_views.xml",
         "views/nav_customer_statement_views.xml",
+        "wizards/nav_customer_statistics_views.xml",
         "views/nav_sending_setup_views.xml",
         "views/nav_sending_document_views.xml",
         "views/account_journal_views.xml",

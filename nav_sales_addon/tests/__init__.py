@@ -118,6 +118,7 @@ from . import test_corrections_tours
 from . import test_statements_figures
 from . import test_statements_aging
 from . import test_statements_sending
+from . import test_statements_statistics
 from . import test_matching_cases
 from . import test_matching_engine
 from . import test_matching_journal

@@ -25,6 +25,7 @@ from . import nav_unapply_entries
 from . import nav_send_documents
 from . import nav_print_statements
 from . import nav_aged_receivables
+from . import nav_customer_statistics
 from . import nav_apply_manually
 from . import nav_map_text
 from . import nav_transfer_difference

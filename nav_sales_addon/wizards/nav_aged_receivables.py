@@ -127,9 +127,11 @@ class NavAgedReceivablesWizard(models.TransientModel):
             "basis": self.basis,
             "period": self.period,
         }
+        name = f"{action['name']} {self.date}"
         return {
             **action,
-            "name": f"{action['name']} {self.date}",
+            "name": name,
+            "display_name": name,
             "domain": domain,
             "context": {"nav_aging": settings},
         }

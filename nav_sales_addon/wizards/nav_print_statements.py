@@ -24,11 +24,11 @@ class NavPrintStatements(models.TransientModel):
         help="Leave it blank for all customers.",
     )
     with_entries = fields.Boolean(
-        string="Include All Customers with Entries",
+        string="Customers with Entries",
         help="Customers with entries in the period.",
     )
     with_balance = fields.Boolean(
-        string="Include All Customers with a Balance",
+        string="Customers with a Balance",
         default=True,
         help="Customers with a balance on the end date. Used when neither is chosen.",
     )

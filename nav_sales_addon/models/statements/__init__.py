@@ -8,5 +8,6 @@ from . import nav_statement_rows
 from . import nav_customer_statement
 from . import nav_statement_issuing
 from . import nav_payment_days
+from . import nav_customer_figures
 from . import nav_customer_statement_mixin
 from . import nav_receivables_workbook
