@@ -124,6 +124,7 @@ from . import test_matching_engine
 from . import test_matching_journal
 from . import test_matching_posting
 from . import test_bank_files
+from . import test_bank_files_shapes
 from . import test_bank_import
 from . import test_payment_registration_post
 from . import test_payment_registration_receipt

@@ -67,7 +67,7 @@ class TestNavBankFiles(BaseCase):
             self.assertEqual(first.street, "Quay 7" if version < "08" else "Quay 7")
             self.assertEqual(first.payment_reference, "RF18")
             self.assertIn("E2E-1", first.additional_info)
-            self.assertEqual(first.unique_id, "R125.5")
+            self.assertEqual(first.unique_id, "R125.5|2026-01-20|125.5")
             self.assertEqual(second.amount, -12)
 
     def test_state_as_code(self):
@@ -150,7 +150,10 @@ class TestNavBankFiles(BaseCase):
             (first.text, first.partner_name), ("INVOICE SI-1", "Harbour Boats")
         )
         self.assertEqual((first.amount, second.amount), (Decimal("125.50"), -12))
-        self.assertEqual((first.unique_id, second.text), ("F1", "Bank fees"))
+        self.assertEqual(
+            (first.unique_id, second.text),
+            ("F1|2026-01-20|125.5", "Bank fees"),
+        )
         (xml,) = read_ofx(OFX_2)
         self.assertEqual([t.amount for t in xml.transactions], [10])
         self._refused("truncated", read_ofx, OFX_1[:500])

@@ -1,12 +1,16 @@
 """Bank files become statements, once."""
 
 import base64
+from unittest.mock import patch
+
+from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
-from .bank_files_common import OFX_1, camt, entry
+from .bank_files_common import OFX_1, camt, detail, entry
 from .matching_common import NavMatchingCommon
 
 
@@ -149,7 +153,7 @@ class TestNavBankImport(NavMatchingCommon):
             {"attachment_ids": [Command.set(attachment.ids)]}
         )  # fmt: skip
         self.assertIn("&lt;b&gt;", dialog.preview)
-        self.assertIn("1 transactions", dialog.preview)
+        self.assertIn("1 new transactions, 0 here already", dialog.preview)
         self.assertEqual(self._count(), before)
         action = dialog.action_import()
         self.assertIn("1 transactions are imported", action["params"]["message"])
@@ -157,7 +161,122 @@ class TestNavBankImport(NavMatchingCommon):
             [("amount", "=", 125.5), ("journal_id", "=", self.bank_journal.id)]
         )
         self.assertEqual(line.nav_applied_to, invoice.name)
-        self.assertFalse(attachment.exists())
+        statement = line.statement_id
+        self.assertEqual(statement.attachment_ids, attachment)
+        self.assertEqual(attachment.res_id, statement.id)
+        again = self._dialog(data)
+        self.assertIn("0 new transactions, 1 here already", again.preview)
+        again.action_import()
+        self.assertEqual(self._count(), before + 1)
+
+    def test_dialog_keeps_files_of_others(self):
+        """Whoever names somebody else's file does not make it disappear."""
+        foreign = self.env["ir.attachment"].create(
+            {
+                "name": "mine.xml", "raw": self._camt([entry(3)]),
+                "res_model": "res.partner", "res_id": self.customer.id,
+            }
+        )  # fmt: skip
+        dialog = self.env["nav.import.statements"].with_user(self.clerk).create(
+            {"attachment_ids": [Command.set(foreign.ids)], "apply": False}
+        )  # fmt: skip
+        dialog.action_import()
+        self.assertEqual(foreign.res_model, "res.partner")
+        dialog.action_import()  # nothing new: a file of one's own would be removed
+        self.assertTrue(foreign.exists())
+
+    def test_dialog_csv(self):
+        """Columns are shown with their numbers until a layout is chosen."""
+        rows = b"Date;Amount;Text\n2026-01-20;10,50;SI-1 <i>\n"
+        dialog = self._dialog(rows)
+        self.assertTrue(dialog.needs_layout)
+        self.assertIn("Column 3", dialog.preview)
+        self.assertIn("SI-1 &lt;i&gt;", dialog.preview)
+        layout = self.env["nav.bank.csv.format"].create(
+            {
+                "name": "My bank", "company_id": self.company.id,
+                "journal_id": self.bank_journal.id,
+            }
+        )  # fmt: skip
+        dialog.journal_id = self.bank_journal
+        dialog._onchange_journal_id()
+        self.assertEqual(dialog.layout_id, layout)
+        self.assertIn("1 new transactions", dialog.preview)
+        dialog.attachment_ids = self._dialog(b"%PDF-1.7").attachment_ids
+        self.assertIn("no bank statement in a known format", dialog.preview)
+        self.assertFalse(dialog.needs_layout)
+
+    def _dialog(self, data):
+        attachment = self.env["ir.attachment"].with_user(self.clerk).create(
+            {"name": "file", "raw": data}
+        )  # fmt: skip
+        return self.env["nav.import.statements"].with_user(self.clerk).create(
+            {"attachment_ids": [Command.set(attachment.ids)]}
+        )  # fmt: skip
+
+    def test_whole_or_parts(self):
+        """CAMT.053 tells the entry, CAMT.054 its parts: only one of them is taken."""
+        parts = detail("A", amount="60") + detail("B", amount="40")
+        parts = parts.replace('Ccy="EUR"', f'Ccy="{self.code}"')
+        split = entry(100, details=parts).replace('Ccy="EUR"', f'Ccy="{self.code}"')
+        whole = entry(100).replace('Ccy="EUR"', f'Ccy="{self.code}"')
+        self.assertEqual(self._import(self._camt([whole]))["new"], 1)
+        found = self._import(self._camt([split], kind=4))
+        self.assertEqual((found["new"], found["known"]), (0, 2))
+        other = [text.replace("R100", "S100") for text in (split, whole)]
+        self.assertEqual(self._import(self._camt([other[0]], kind=4))["new"], 2)
+        found = self._import(self._camt([other[1]]))
+        self.assertEqual((found["new"], found["known"]), (0, 1))
+
+    def test_number_within_iban(self):
+        """OFX and CSV know the short number, the journal the IBAN."""
+        self.bank_journal.bank_account_id.acc_number = "DE02120300000000202051"
+        data = OFX_1.replace(b"EUR", self.code.encode())
+        data = data.replace(b"XX123456", b"0000202051")
+        statement = self._statement_of(self._import(data))
+        self.assertEqual(statement.journal_id, self.bank_journal)
+
+    def test_number_of_another_journal(self):
+        """The chosen journal has no number, but another one has that of the file."""
+        other = self.bank_journal.copy()
+        other.write({"name": "Other bank", "bank_account_id": False})
+        with self.assertRaisesRegex(UserError, "not to Other bank"):
+            self._import(self._camt([entry(1)]), journal=other)
+
+    def test_account_in_two_currencies(self):
+        """One number, an account for each currency: the file's currency decides."""
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        foreign = currencies.search([("name", "not in", (self.code, "CHF"))], limit=1)
+        foreign.active = True
+        other = self.bank_journal.copy({"currency_id": foreign.id})
+        other.bank_account_id = self.bank_journal.bank_account_id
+        data = camt([entry(1)], currency=foreign.name)
+        self.assertEqual(self._statement_of(self._import(data)).journal_id, other)
+
+    def test_two_at_once(self):
+        """Somebody else is importing: the second one is told to try again."""
+        busy = type(self.bank_journal)
+        with (
+            patch.object(
+                busy, "try_lock_for_update", lambda self, **_kw: self.browse()
+            ),
+            self.assertRaisesRegex(UserError, "Someone else is importing"),
+        ):
+            self._import(self._camt([entry(1)]))
+
+    def test_index_guards(self):
+        """What the look-up cannot see, the database refuses."""
+        self._import(self._camt([entry(1)]))
+        line = self.env["account.bank.statement.line"].search(
+            [("nav_import_id", "=like", "R1|%")]
+        )
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self.env["account.bank.statement.line"].create(
+                {
+                    "journal_id": line.journal_id.id, "amount": 1,
+                    "payment_ref": "x", "nav_import_id": line.nav_import_id,
+                }
+            )  # fmt: skip
 
     def test_rights(self):
         seller = new_test_user(

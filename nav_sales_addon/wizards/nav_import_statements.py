@@ -1,10 +1,13 @@
-import base64
+from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import html_escape
+from odoo.tools import format_date
 
 from ..engines import bank_files
+
+LARGE = 5_000_000  # bytes of a file that takes seconds to read
+SHOWN = 10
 
 
 class NavImportStatements(models.TransientModel):
@@ -49,72 +52,120 @@ class NavImportStatements(models.TransientModel):
         if self.layout_id.journal_id:
             self.journal_id = self.layout_id.journal_id
 
+    @api.onchange("attachment_ids", "journal_id")
+    def _onchange_journal_id(self):
+        """The layout of the bank account, or the only one there is."""
+        if not self.needs_layout or self.layout_id:
+            return
+        layouts = self.env["nav.bank.csv.format"].search(
+            [("company_id", "=", self.env.company.id)]
+        )
+        own = layouts.filtered(lambda one: one.journal_id == self.journal_id)
+        self.layout_id = own[:1] if self.journal_id else layouts[: len(layouts) == 1]
+
     @api.depends("attachment_ids", "layout_id", "journal_id")
     def _compute_preview(self):
         """What the files hold, before anything is written."""
         for wizard in self:
-            wizard.preview = "".join(
+            wizard.preview = Markup().join(
                 wizard._preview_of(name, data) for name, data in wizard._files()
             )
 
     def _files(self):
         """[(name, bytes)] of the chosen files."""
-        found = []
-        for attachment in self.attachment_ids:
-            data = base64.b64decode(attachment.datas or b"")
-            found.append((attachment.name, data))
-        return found
+        return [(one.name, one.raw or b"") for one in self.attachment_ids]
 
     def _preview_of(self, name, data):
         try:
+            if len(data) > LARGE:
+                return self._paragraph(
+                    self.env._("%(file)s is large: it has no preview.", file=name)
+                )
             if bank_files.kind_of(data) == bank_files.CSV and not self.layout_id:
                 return self._first_rows(name, data)
-            statements = self.env["nav.bank.import"]._read(name, data, self.layout_id)
+            found = self.env["nav.bank.import"]._look(
+                name, data, self.layout_id, self.journal_id
+            )
         except UserError as error:
-            return f'<p class="text-danger">{html_escape(str(error))}</p>'
-        return "".join(self._summary(name, one) for one in statements)
+            return self._paragraph(str(error), "text-danger")
+        return Markup().join(self._summary(name, *one) for one in found)
+
+    @staticmethod
+    def _paragraph(text, style=""):
+        return Markup('<p class="{}">{}</p>').format(style, text)
 
     def _first_rows(self, name, data):
         """The columns with their numbers, to make a layout from."""
-        delimiter = ";" if data[:4000].count(b";") >= data[:4000].count(b",") else ","
-        rows = bank_files.preview_csv(data, bank_files.CsvFormat(delimiter=delimiter))
+        signs = (b";", b",", b"\t", b"|")
+        delimiter = max(signs, key=data[:4000].count).decode()
+        layout = bank_files.CsvFormat(delimiter=delimiter)
+        try:
+            rows = bank_files.preview_csv(data, layout)
+        except bank_files.BankFileError:
+            rows = []  # choosing the layout will tell why
         width = max(map(len, rows), default=0)
-        head = [str(number) for number in range(1, width + 1)]
-        return self._as_table(name, head, rows)
+        head = [
+            self.env._("Column %(number)s", number=number)
+            for number in range(1, width + 1)
+        ]
+        return self._as_table(name, "", head, rows)
 
-    def _summary(self, name, statement):
+    def _summary(self, name, statement, journal, known):
+        """Account, counts and the first transactions of one statement of a file."""
         rows = statement.transactions
-        currency = self.env["res.currency"].search([("name", "=", statement.currency)])
-        currency = currency or self.env.company.currency_id
+        if not rows:
+            return self._paragraph(
+                self.env._("%(file)s has no transactions.", file=name)
+            )
+        currency = journal.currency_id or journal.company_id.currency_id
+        new = len(rows) - len(known)
         title = self.env._(
-            "%(file)s: account %(account)s, %(count)s transactions, total %(total)s",
+            "%(journal)s: %(new)s new transactions, %(known)s here already",
+            journal=journal.display_name,
+            new=new,
+            known=len(known),
+        )
+        details = self.env._(
+            "%(file)s, total %(total)s",
             file=name,
-            account=statement.account or self.journal_id.display_name or "?",
-            count=len(rows),
-            total=currency.format(float(sum(one.amount for one in rows))),
+            total=currency.format(float(statement.total)),
         )
         head = [
             self.env._("Date"), self.env._("Payer"), self.env._("Text"),
-            self.env._("Amount"),
+            self.env._("Amount"), "",
         ]  # fmt: skip
         cells = [
-            (one.date.isoformat(), one.partner_name, one.text, f"{one.amount:,.2f}")
-            for one in rows[:10]
+            (
+                format_date(self.env, one.date),
+                one.partner_name,
+                one.text,
+                currency.format(float(one.amount)),
+                self.env._("here already") if one.unique_id in known else "",
+            )
+            for one in rows[:SHOWN]
         ]
-        return self._as_table(title, head, cells)
+        table = self._as_table(title, details, head, cells)
+        if len(rows) > SHOWN:
+            more = self.env._("… and %(count)s more", count=len(rows) - SHOWN)
+            table += self._paragraph(more, "text-muted")
+        return table
 
     @staticmethod
-    def _as_table(title, head, rows):
+    def _as_table(title, details, head, rows):
         def row(cells, tag):
-            inner = "".join(f"<{tag}>{html_escape(cell)}</{tag}>" for cell in cells)
-            return f"<tr>{inner}</tr>"
+            cell = Markup("<{0}>{1}</{0}>")
+            return Markup("<tr>{}</tr>").format(
+                Markup().join(cell.format(Markup(tag), one) for one in cells)
+            )
 
-        body = "".join(row(cells, "td") for cells in rows)
-        return (
-            f"<h5>{html_escape(title)}</h5>"
-            '<table class="table table-sm table-striped">'
-            f"{row(head, 'th')}{body}</table>"
-        )
+        return Markup(
+            '<h5 class="mb-0">{}</h5><div class="text-muted mb-1">{}</div>'
+            '<div class="table-responsive"><table class="table table-sm table-striped">'
+            "<thead>{}</thead><tbody>{}</tbody></table></div>"
+        ).format(
+            title, details, row(head, "th"),
+            Markup().join(row(cells, "td") for cells in rows),
+        )  # fmt: skip
 
     def action_import(self):
         """Import the files, match them, and open the transactions.
@@ -127,11 +178,29 @@ class NavImportStatements(models.TransientModel):
         found = self.env["nav.bank.import"]._import(
             self._files(), self.journal_id, self.layout_id
         )
-        self.sudo().attachment_ids.unlink()  # the files of this dialog only
+        self._keep_files(found["by_file"])
         statements = self.env["account.bank.statement"].browse(found["statement_ids"])
         if self.apply and statements:
             statements.nav_apply_automatically()
         return self._tell(found, statements)
+
+    def _keep_files(self, by_file):
+        """A file stays with the statements it made; one that brought nothing goes."""
+        own = self.attachment_ids.sudo().filtered(  # only what this user uploaded here
+            lambda one: (
+                one.create_uid == self.env.user
+                and one.res_model in (False, self._name)
+                and not one.res_field
+            )
+        )
+        for attachment, numbers in zip(self.attachment_ids, by_file, strict=True):
+            attachment = attachment.sudo() & own
+            if attachment and numbers:
+                statements = self.env["account.bank.statement"].sudo().browse(numbers)
+                attachment.write({"res_model": statements._name, "res_id": numbers[0]})
+                statements.attachment_ids = [Command.link(attachment.id)]
+            else:
+                attachment.unlink()
 
     def _tell(self, found, statements):
         message = self.env._(

@@ -7,16 +7,22 @@ need a few. Entities, document types and the network are off: a bank needs none.
 import datetime
 import io
 import re
-from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
-from .records import BankFileError, BankStatement, Transaction, with_unique_ids
+from .records import BankFileError, BankStatement, Identities, Transaction, number
 
-_NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.05[34]\.001\.\d\d$")
-_STATEMENTS = {"Stmt", "Ntfctn"}
-_SKIPPED = {"PDNG", "INFO", "FUTR"}
-_OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
+_NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.05[34]\.001\.\d\d")
+_END = re.compile(rb"</([\w-]+:)?Document\s*>")
+_SAFE = {
+    "resolve_entities": False, "load_dtd": False, "no_network": True,
+    "huge_tree": False, "remove_comments": True, "remove_pis": True,
+}  # fmt: skip
+_STATEMENTS = ("Stmt", "Ntfctn")
+_PENDING = {"PDNG", "INFO", "FUTR"}
+# balances by how much they are worth: of the day, else of a page of it
+_OPENING, _CLOSING = ("OPBD", "PRCD", "ITBD"), ("CLBD", "ITBD")
+_LONGEST = 2000
 
 
 def read_camt(data):
@@ -27,223 +33,257 @@ def read_camt(data):
     :raises BankFileError: with the line, when it is no such file or it is broken
     """
     try:
-        return list(_statements(io.BytesIO(data)))
+        return list(_Reader(data).statements())
     except etree.XMLSyntaxError as error:
-        line = error.lineno or None
-        ended = data.rstrip()[-11:].endswith(b">") and b"</" in data[-200:]
-        raise BankFileError(
-            "not_xml" if ended else "truncated", line, error.msg
-        ) from None
+        complete = _END.search(data[-2000:].replace(b"\0", b""))
+        code = "not_xml" if complete else "truncated"
+        raise BankFileError(code, error.lineno or None, error.msg) from None
 
 
-def _statements(stream):
-    statement, known = None, False
-    parser = etree.iterparse(
-        stream,
-        events=("start", "end"),
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-    )
-    for event, node in parser:
-        if not known:
-            _check_root(node)
-            known = True
-        name = _name(node)
-        if event == "start":
+class _Reader:
+    """One file; elements are found by the names of its own version."""
+
+    def __init__(self, data):
+        self._data = data
+        self._space = self._checked_space()
+        self._paths = {}
+        self._identities = Identities()
+
+    def _checked_space(self):
+        """The namespace of the document, seen before the rest of it is.
+
+        :raises BankFileError: it is something else than CAMT.053 or CAMT.054
+        """
+        events = etree.iterparse(io.BytesIO(self._data), events=("start",), **_SAFE)
+        _event, root = next(events)
+        docinfo = root.getroottree().docinfo
+        if docinfo.doctype or docinfo.internalDTD is not None:
+            raise BankFileError("doctype", 1)
+        name = etree.QName(root)
+        space = name.namespace or ""
+        if name.localname != "Document" or not _NAMESPACE.fullmatch(space):
+            raise BankFileError(
+                "unknown_format", root.sourceline, space or name.localname
+            )
+        return space
+
+    def statements(self):
+        """:return: iterator of BankStatement"""
+        names = {f"{{{self._space}}}{name}": name
+                 for name in (*_STATEMENTS, "Acct", "Bal", "Ntry")}  # fmt: skip
+        statement, balances = None, {}
+        for event, node in etree.iterparse(
+            io.BytesIO(self._data), events=("start", "end"), tag=tuple(names), **_SAFE
+        ):
+            name = names[node.tag]
             if name in _STATEMENTS:
-                statement, entries = BankStatement(), []
-        elif name == "Ntry":
-            entries += _entry(node, statement)
-            _forget(node)
-        elif name == "Acct" and _name(node.getparent()) in _STATEMENTS:
-            _account(node, statement)
-        elif name == "Bal" and _name(node.getparent()) in _STATEMENTS:
-            _balance(node, statement)
-        elif name in _STATEMENTS:
-            statement.name = _text(node, "Id")
-            statement.transactions = with_unique_ids(entries)
-            yield statement
-            _forget(node)
+                if event == "start":
+                    statement, balances = BankStatement(), {}
+                    continue
+                self._finish(node, statement, balances)
+                yield statement
+                node.clear()
+            elif event == "end" and names.get(node.getparent().tag) in _STATEMENTS:
+                self._part(name, node, statement, balances)
 
+    def _part(self, name, node, statement, balances):
+        """A part of a statement, in the order the standard prescribes."""
+        if name == "Acct":
+            statement.account = self._account_number(node)
+            statement.currency = self._text(node, "Ccy")
+        elif name == "Bal":
+            code = self._text(node, "Tp/CdOrPrtry/Cd")
+            balances.setdefault(code, []).append(self._amount(node))
+        else:
+            statement.transactions += self._entry(node, statement)
+            before = node.getprevious()
+            if before is not None and before.tag == node.tag:
+                node.getparent().remove(before)
+            node.clear()
 
-def _check_root(root):
-    tree = root.getroottree()
-    if tree.docinfo.doctype or tree.docinfo.internalDTD is not None:
-        raise BankFileError("doctype", 1)
-    space = etree.QName(root).namespace or ""
-    if _name(root) != "Document" or not _NAMESPACE.match(space):
-        raise BankFileError("unknown_format", root.sourceline, space or _name(root))
+    def _finish(self, node, statement, balances):
+        statement.name = self._text(node, "Id")
+        opening = next((balances[code] for code in _OPENING if code in balances), None)
+        closing = next((balances[code] for code in _CLOSING if code in balances), None)
+        statement.balance_start = opening[0] if opening else None
+        statement.balance_end = closing[-1] if closing else None
 
+    # === VALUES ===#
 
-def _forget(node):
-    node.clear()
-    while node.getprevious() is not None:
-        del node.getparent()[0]
+    def _path(self, path):
+        """The path in the names of this version."""
+        found = self._paths.get(path)
+        if found is None:
+            found = "/".join(f"{{{self._space}}}{name}" for name in path.split("/"))
+            self._paths[path] = found
+        return found
 
+    def _find(self, node, path):
+        return node.find(self._path(path))
 
-# === PARTS ===#
+    def _all(self, node, path):
+        return node.iterfind(self._path(path))
 
+    def _text(self, node, *paths):
+        """The text at the first of the paths that has one."""
+        for path in paths:
+            if text := _clean(node.findtext(self._path(path))):
+                return text
+        return ""
 
-def _name(node):
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    def _amount(self, node):
+        """The amount of an entry or a balance, money that leaves negative."""
+        found = self._find(node, "Amt")
+        if found is None:
+            raise BankFileError("missing_value", node.sourceline, "Amt")
+        amount = _number(found)
+        sign = self._text(node, "CdtDbtInd")
+        if sign not in ("CRDT", "DBIT"):
+            raise BankFileError("missing_value", node.sourceline, "CdtDbtInd")
+        return -amount if sign == "DBIT" else amount
 
+    def _date(self, node):
+        text = self._text(
+            node, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm"
+        )  # fmt: skip
+        if not text:
+            raise BankFileError("missing_value", node.sourceline, "BookgDt")
+        try:
+            return datetime.date.fromisoformat(text[:10])
+        except ValueError:
+            raise BankFileError("bad_date", node.sourceline, text) from None
 
-def _find(node, *path):
-    """The first element on a path of local names, or None."""
-    for name in path:
-        node = next((one for one in node if _name(one) == name), None)
-        if node is None:
-            return None
-    return node
+    def _account_number(self, node):
+        return self._text(node, "Id/IBAN", "Id/Othr/Id")
 
+    # === ENTRIES ===#
 
-def _all(node, name):
-    return [one for one in node if _name(one) == name]
+    def _entry(self, node, statement):
+        """The transactions of one entry; a batch is split when its parts make it up."""
+        if self._text(node, "Sts/Cd", "Sts") in _PENDING:
+            statement.skipped += 1
+            return []
+        amount, date = self._amount(node), self._date(node)
+        details = list(self._all(node, "NtryDtls/TxDtls"))
+        amounts = [self._part_amount(one, node, amount) for one in details]
+        reference = self._text(node, "AcctSvcrRef")
+        if len(details) > 1 and None not in amounts and sum(amounts) == amount:
+            parts = [
+                self._transaction(node, detail, part, date)
+                for detail, part in zip(details, amounts, strict=True)
+            ]
+        elif len(details) > 1:
+            parts = [self._together(node, details, amount, date)]
+        else:
+            detail = details[0] if details else node
+            reference = reference or self._text(detail, "Refs/AcctSvcrRef", "Refs/TxId")
+            parts = [self._transaction(node, detail, amount, date)]
+        return self._identities.entry(parts, reference, statement.account)
 
+    def _part_amount(self, detail, entry, whole):
+        """A part has the sign of its own indicator, or that of the entry.
 
-def _text(node, *path):
-    found = _find(node, *path)
-    return " ".join((found.text or "").split()) if found is not None else ""
-
-
-def _account(node, statement):
-    statement.account = _text(node, "Id", "IBAN") or _text(node, "Id", "Othr", "Id")
-    statement.currency = _text(node, "Ccy")
-
-
-def _balance(node, statement):
-    code = _text(node, "Tp", "CdOrPrtry", "Cd")
-    if code in _OPENING and (statement.balance_start is None or code == "OPBD"):
-        statement.balance_start = _amount(node)
-    elif code in _CLOSING:
-        statement.balance_end = _amount(node)
-
-
-def _amount(node, *path):
-    found = _find(node, *path, "Amt")
-    if found is None:
-        raise BankFileError("missing_value", node.sourceline, "Amt")
-    try:
-        amount = Decimal((found.text or "").strip())
-    except InvalidOperation:
-        raise BankFileError("bad_amount", found.sourceline, found.text) from None
-    if not amount.is_finite():
-        raise BankFileError("bad_amount", found.sourceline, found.text)
-    return -amount if _text(node, "CdtDbtInd") == "DBIT" else amount
-
-
-def _date(node):
-    for name in ("BookgDt", "ValDt"):
-        for kind in ("Dt", "DtTm"):
-            text = _text(node, name, kind)
-            if text:
-                try:
-                    return datetime.date.fromisoformat(text[:10])
-                except ValueError:
-                    raise BankFileError("bad_date", node.sourceline, text) from None
-    raise BankFileError("missing_value", node.sourceline, "BookgDt")
-
-
-# === TRANSACTIONS ===#
-
-
-def _entry(node, statement):
-    """The transactions of one entry; a batch is split when its parts make it up."""
-    state = _text(node, "Sts", "Cd") or _text(node, "Sts")
-    if state in _SKIPPED:
-        statement.skipped += 1
-        return []
-    amount, date = _amount(node), _date(node)
-    details = [one for group in _all(node, "NtryDtls") for one in _all(group, "TxDtls")]
-    parts = [_part_amount(one, amount) for one in details]
-    if len(details) > 1 and None not in parts and sum(parts) == amount:
-        return [
-            _transaction(node, detail, part, date, number)
-            for number, (detail, part) in enumerate(zip(details, parts, strict=True), 1)
-        ]
-    return [_transaction(node, details[0] if details else None, amount, date)]
-
-
-def _part_amount(detail, whole):
-    """A part has the sign of its own indicator, or that of the entry."""
-    found = _find(detail, "Amt")
-    if found is None:
-        found = _find(detail, "AmtDtls", "TxAmt", "Amt")
-    if found is None:
+        :return: None, when it does not say its amount in the currency of the account
+        """
+        currency = self._find(entry, "Amt").get("Ccy")
+        for path in ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt"):
+            found = self._find(detail, path)
+            if found is not None and found.get("Ccy", currency) == currency:
+                amount = _number(found)
+                sign = self._text(detail, "CdtDbtInd")
+                leaves = sign == "DBIT" if sign else whole < 0
+                return -amount if leaves else amount
         return None
-    try:
-        amount = Decimal((found.text or "").strip())
-    except InvalidOperation:
-        raise BankFileError("bad_amount", found.sourceline, found.text) from None
-    sign = _text(detail, "CdtDbtInd") or ("DBIT" if whole < 0 else "CRDT")
-    return -amount if sign == "DBIT" else amount
+
+    def _together(self, entry, details, amount, date):
+        """A batch that cannot be split: what all its parts say, in one."""
+        each = [self._transaction(entry, one, amount, date) for one in details]
+        return Transaction(
+            date, amount, _join(*(one.text for one in each)),
+            additional_info=_join(*(one.additional_info for one in each)),
+            partner_name=_common(one.partner_name for one in each),
+            account_number=_common(one.account_number for one in each),
+        )  # fmt: skip
+
+    def _transaction(self, entry, detail, amount, date):
+        info = self._text(entry, "AddtlNtryInf")
+        own_info = self._text(detail, "AddtlTxInf")
+        text = _join(
+            *(_clean(one.text) for one in self._all(detail, "RmtInf/Ustrd")),
+            *(_clean(one.text) for one in self._all(detail, "RmtInf/Strd/AddtlRmtInf")),
+            *(_clean(one.text)
+              for one in self._all(detail, "RmtInf/Strd/RfrdDocInf/Nb")),
+        )  # fmt: skip
+        side = self._other_side(entry, amount)
+        payer = self._find(detail, f"RltdPties/{side}")
+        account = self._find(detail, f"RltdPties/{side}Acct")
+        city, street = self._address(payer)
+        more = (info, own_info, self._end_to_end(detail), self._returned(detail))
+        return Transaction(
+            date,
+            amount,
+            text or own_info or info,
+            additional_info=_join(*(one for one in more if one != text)),
+            partner_name="" if payer is None else self._text(payer, "Nm", "Pty/Nm"),
+            account_number="" if account is None else self._account_number(account),
+            city=city,
+            street=street,
+            payment_reference=self._text(detail, "RmtInf/Strd/CdtrRefInf/Ref"),
+        )
+
+    def _end_to_end(self, detail):
+        found = self._text(detail, "Refs/EndToEndId")
+        return "" if found.upper() in ("NOTPROVIDED", "NONREF") else found
+
+    def _returned(self, detail):
+        """Why a payment came back."""
+        return _join(
+            self._text(detail, "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry"),
+            self._text(detail, "RtrInf/AddtlInf"),
+        )
+
+    def _other_side(self, entry, amount):
+        """Who is on the other side: the debtor of a receipt, the creditor of a payment.
+
+        A payment that is taken back keeps the parties of the first time.
+        """
+        taken_back = self._text(entry, "RvslInd") in ("true", "1")
+        return "Dbtr" if (amount >= 0) != taken_back else "Cdtr"
+
+    def _address(self, payer):
+        """(city, street) of a party."""
+        address = None
+        if payer is not None:
+            address = self._find(payer, "PstlAdr")
+            if address is None:
+                address = self._find(payer, "Pty/PstlAdr")
+        if address is None:
+            return "", ""
+        street = _join(self._text(address, "StrtNm"), self._text(address, "BldgNb"))
+        return (
+            self._text(address, "TwnNm"),
+            street or self._text(address, "AdrLine"),
+        )
 
 
-def _transaction(entry, detail, amount, date, number=None):
-    info = _text(entry, "AddtlNtryInf")
-    unique = _text(entry, "AcctSvcrRef") or _text(entry, "NtryRef")
-    if detail is None:
-        return Transaction(date, amount, info, unique)
-    own = _text(detail, "Refs", "AcctSvcrRef") or _text(detail, "Refs", "TxId")
-    if number and (unique or own):
-        unique = f"{unique}/{own or number}"
-    text = " ".join(
-        " ".join((one.text or "").split())
-        for group in _all(detail, "RmtInf")
-        for one in _all(group, "Ustrd")
-    )
-    more = [info, _text(detail, "AddtlTxInf"), _end_to_end(detail)]
-    payer, account = _other_party(detail, amount)
-    return Transaction(
-        date,
-        amount,
-        text or info or _text(detail, "AddtlTxInf"),
-        unique or own,
-        " ".join(one for one in more if one and one != text),
-        "" if payer is None else _text(payer, "Nm") or _text(payer, "Pty", "Nm"),
-        account,
-        *_address(payer),
-        _structured(detail),
-    )
+def _number(node):
+    text = (node.text or "").strip()
+    amount = number(text)
+    if amount is None:
+        raise BankFileError("bad_amount", node.sourceline, text)
+    return amount
 
 
-def _end_to_end(detail):
-    found = _text(detail, "Refs", "EndToEndId")
-    return "" if found.upper() in ("NOTPROVIDED", "NONREF") else found
+def _clean(text):
+    return " ".join(text.split()) if text else ""
 
 
-def _other_party(detail, amount):
-    """Who is on the other side: the debtor of a receipt, the creditor of a payment."""
-    side = "Dbtr" if amount >= 0 else "Cdtr"
-    payer = _find(detail, "RltdPties", side)
-    account = _find(detail, "RltdPties", f"{side}Acct", "Id")
-    if account is None:
-        return payer, ""
-    return payer, _text(account, "IBAN") or _text(account, "Othr", "Id")
+def _join(*texts):
+    """Different texts in one."""
+    return " ".join(dict.fromkeys(filter(None, texts)))[:_LONGEST]
 
 
-def _address(payer):
-    """(city, street) of a party."""
-    if payer is None:
-        return "", ""
-    address = _find(payer, "PstlAdr")
-    if address is None:
-        address = _find(payer, "Pty", "PstlAdr")
-    if address is None:
-        return "", ""
-    lines = [" ".join((one.text or "").split()) for one in _all(address, "AdrLine")]
-    street = " ".join(
-        one for one in (_text(address, "StrtNm"), _text(address, "BldgNb")) if one
-    )
-    return _text(address, "TwnNm"), street or (lines[0] if lines else "")
-
-
-def _structured(detail):
-    for group in _all(detail, "RmtInf"):
-        for one in _all(group, "Strd"):
-            if found := _text(one, "CdtrRefInf", "Ref"):
-                return found
-    return ""
+def _common(texts):
+    """What all say, or nothing."""
+    different = set(texts)
+    return different.pop() if len(different) == 1 else ""

@@ -3,17 +3,24 @@
 import csv
 import datetime
 import io
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from .records import BankFileError, BankStatement, Transaction, with_unique_ids
+from .records import BankFileError, BankStatement, Identities, Transaction, number
 
 # fields of a transaction and the columns they come from
 TEXTS = {
     "text": "text_column", "partner_name": "name_column",
     "account_number": "account_column", "payment_reference": "reference_column",
-    "additional_info": "info_column", "unique_id": "id_column",
+    "additional_info": "info_column",
 }  # fmt: skip
+_SPACES = re.compile(r"[\s'’+]")
+_CURRENCY = r"[A-Z]{3}|[A-Z]{0,2}[€$£¥]"
+_AROUND = re.compile(rf"^(?:{_CURRENCY})|(?:{_CURRENCY})$")
+_SIDE = re.compile(r"(CR|DR|[HS])$")  # credit, debit; in German Haben, Soll
+# groups of thousands are whole, so that 1234.56 is never read as 123456
+_GROUPED = re.compile(r"\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?|\d*(\.\d*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,8 @@ class CsvFormat:
 
     :param date_format: as Python's strptime reads it
     :param encoding: blank: UTF-8, else the one of Windows
+    :param header_rows: lines above the first transaction
+    :param footer_rows: rows below the last one, such as totals
     """
 
     date_column: int = 1
@@ -35,11 +44,13 @@ class CsvFormat:
     info_column: int = 0
     id_column: int = 0
     balance_column: int = 0
+    currency_column: int = 0
     delimiter: str = ";"
     decimal_sign: str = ","
     date_format: str = "%d.%m.%Y"
     encoding: str = ""
     header_rows: int = 1
+    footer_rows: int = 0
     invert: bool = False
 
 
@@ -55,23 +66,44 @@ def read_csv(data, layout):
     :rtype: list[BankStatement]
     :raises BankFileError: with line and value, when a row cannot be read
     """
+    rows = _rows(data, layout)
+    if rows and rows[0].date() > rows[-1].date():
+        rows.reverse()  # many banks begin with the latest transaction
+    identities, statement = Identities(), BankStatement()
+    for row in rows:
+        statement.transactions += identities.entry([row.transaction()], row.reference())
+    statement.currency = _currency(rows)
+    if layout.balance_column and rows:
+        statement.balance_end = rows[-1].amount("balance_column")
+        first = statement.transactions[0].amount
+        statement.balance_start = rows[0].amount("balance_column") - first
+    return [statement]
+
+
+def _rows(data, layout):
+    """The rows that hold transactions."""
     text = _decode(data, layout)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=layout.delimiter)
-    found, balances = [], []
     try:
-        for row in reader:
-            if reader.line_num <= layout.header_rows or not any(map(str.strip, row)):
-                continue
-            row = _Row(row, reader.line_num, layout)
-            found.append(row.transaction())
-            if layout.balance_column:
-                balances.append((row.transaction(), row.amount("balance_column")))
+        rows = [
+            _Row(cells, reader.line_num, layout)
+            for cells in reader
+            if reader.line_num > layout.header_rows and any(map(str.strip, cells))
+        ]
     except csv.Error as error:
         raise BankFileError("unknown_format", reader.line_num, error) from None
-    statement = BankStatement(transactions=with_unique_ids(_in_order(found)))
-    if balances:
-        _balances(statement, balances)
-    return [statement]
+    return rows[: len(rows) - layout.footer_rows] if layout.footer_rows else rows
+
+
+def _currency(rows):
+    """The currency of the file: a bank account has one."""
+    found = ""
+    for row in rows:
+        currency = row.currency()
+        if found and currency != found:
+            raise BankFileError("mixed_currencies", row.line, currency)
+        found = currency
+    return found
 
 
 def _decode(data, layout):
@@ -86,46 +118,37 @@ def _decode(data, layout):
     raise BankFileError("bad_encoding", None, problem)
 
 
-def _in_order(transactions):
-    """Many banks begin with the latest transaction; statements begin with the first."""
-    if transactions and transactions[0].date > transactions[-1].date:
-        return transactions[::-1]
-    return transactions
-
-
-def _balances(statement, balances):
-    """The balance after the last transaction, and what it was before the first."""
-    if balances[0][0].date > balances[-1][0].date:
-        balances = balances[::-1]
-    statement.balance_end = balances[-1][1]
-    first, after = balances[0]
-    statement.balance_start = after - first.amount
-
-
 class _Row:
     """One row with its line, so that messages can say where."""
 
     def __init__(self, cells, line, layout):
-        self._cells, self._line, self._layout = cells, line, layout
+        self._cells, self.line, self._layout = cells, line, layout
 
     def transaction(self):
         values = {name: self._cell(column) for name, column in TEXTS.items()}
-        return Transaction(self._date(), self._total(), **values)
+        return Transaction(self.date(), self._total(), **values)
+
+    def reference(self):
+        return self._cell("id_column")
+
+    def currency(self):
+        return self._cell("currency_column").upper()
 
     def _cell(self, column):
-        number = getattr(self._layout, column)
-        if not number:
+        place = getattr(self._layout, column)
+        if not place:
             return ""
-        if number > len(self._cells):
-            raise BankFileError("missing_column", self._line, number)
-        return " ".join(self._cells[number - 1].split())
+        if place > len(self._cells):
+            raise BankFileError("missing_column", self.line, place)
+        return " ".join(self._cells[place - 1].split())
 
-    def _date(self):
+    def date(self):
         text = self._cell("date_column")
+        day = re.split(r"[ T]", text, maxsplit=1)[0]  # some banks add the time
         try:
-            return datetime.datetime.strptime(text, self._layout.date_format).date()
+            return datetime.datetime.strptime(day, self._layout.date_format).date()
         except ValueError:
-            raise BankFileError("bad_date", self._line, text) from None
+            raise BankFileError("bad_date", self.line, text) from None
 
     def _total(self):
         if self._layout.amount_column:
@@ -136,25 +159,24 @@ class _Row:
         return -total if self._layout.invert else total
 
     def amount(self, column):
-        """An amount with its thousands signs taken out; blank is nothing."""
+        """An amount as people write it: 1.234,56-  (12.00)  $ 5."""
         text = self._cell(column)
-        digits = text
-        for sign in (" ", "\u00a0", "\u202f", "'", "’", "+"):
-            digits = digits.replace(sign, "")
-        decimal = self._layout.decimal_sign
-        digits = digits.replace("." if decimal == "," else ",", "").replace(
-            decimal, "."
-        )
-        if digits.endswith("-"):
-            digits = "-" + digits[:-1]
-        if not digits:
-            if column == "amount_column":
-                raise BankFileError("bad_amount", self._line, text)
+        if not text and column != "amount_column":
             return Decimal(0)
-        try:
-            amount = Decimal(digits)
-        except InvalidOperation:
-            raise BankFileError("bad_amount", self._line, text) from None
-        if not amount.is_finite():
-            raise BankFileError("bad_amount", self._line, text)
-        return amount
+        digits = _SPACES.sub("", text.upper())
+        side = _SIDE.search(digits)
+        digits = _SIDE.sub("", digits)
+        negative = bool(side) and side.group() in ("DR", "S")
+        if digits.startswith("(") and digits.endswith(")"):
+            negative, digits = not negative, digits[1:-1]
+        digits = _AROUND.sub("", digits)
+        if digits.startswith(("-", "\u2212")) or digits.endswith("-"):
+            negative, digits = not negative, digits.strip("-\u2212")
+        digits = _AROUND.sub("", digits)
+        if self._layout.decimal_sign == ",":
+            digits = digits.translate(str.maketrans(".,", ",."))
+        whole = digits if _GROUPED.fullmatch(digits) else ""
+        amount = number(whole.replace(",", "").removesuffix("."))
+        if amount is None:
+            raise BankFileError("bad_amount", self.line, text)
+        return -amount if negative else amount

@@ -16,7 +16,7 @@ PATTERNS = {
 COLUMNS = (
     "date_column", "amount_column", "debit_column", "credit_column", "text_column",
     "name_column", "account_column", "reference_column", "info_column", "id_column",
-    "balance_column",
+    "balance_column", "currency_column",
 )  # fmt: skip
 DELIMITERS = [("semicolon", ";"), ("comma", ","), ("tab", "Tab"), ("pipe", "|")]
 SIGNS = {"semicolon": ";", "comma": ",", "tab": "\t", "pipe": "|"}
@@ -57,6 +57,9 @@ class NavBankCsvFormat(models.Model):
     header_rows = fields.Integer(
         string="Header Rows", default=1, help="Rows above the first transaction."
     )
+    footer_rows = fields.Integer(
+        string="Footer Rows", help="Rows below the last transaction, such as totals."
+    )
     date_column = fields.Integer(string="Date Column", default=1, required=True)
     amount_column = fields.Integer(string="Amount Column", default=2)
     debit_column = fields.Integer(
@@ -75,14 +78,19 @@ class NavBankCsvFormat(models.Model):
     balance_column = fields.Integer(
         string="Balance Column", help="The balance after each transaction."
     )
+    currency_column = fields.Integer(
+        string="Currency Column",
+        help="The file is refused when it is not in the currency of the bank account.",
+    )
     invert = fields.Boolean(
         string="Reverse Signs", help="The file shows receipts as negative amounts."
     )
 
-    @api.constrains(*COLUMNS)
+    @api.constrains("header_rows", "footer_rows", *COLUMNS)
     def _check_columns(self):
         for layout in self:
-            wrong = any(layout[name] < 0 for name in COLUMNS)
+            numbers = ("header_rows", "footer_rows", *COLUMNS)
+            wrong = any(layout[name] < 0 for name in numbers)
             amounts = layout.amount_column or (
                 layout.debit_column and layout.credit_column
             )
@@ -104,6 +112,7 @@ class NavBankCsvFormat(models.Model):
             date_format=PATTERNS[self.date_format],
             encoding=self.encoding or "",
             header_rows=self.header_rows,
+            footer_rows=self.footer_rows,
             invert=self.invert,
             **{name: self[name] for name in COLUMNS},
         )

@@ -7,6 +7,15 @@ from ...engines.matching.parties import account_key
 from ...savepoint import complete_savepoint
 
 LONGEST = 500  # characters of a text
+SHORTEST = 6  # characters of an account number that tell an account
+
+
+def _same_account(own, told):
+    """Whether two numbers are of one account: 471122 is within XX42 0000 471122."""
+    short, long = sorted((account_key(own), account_key(told)), key=len)
+    return bool(short) and (
+        short == long or (len(short) >= SHORTEST and long.endswith(short))
+    )
 
 
 class NavBankImport(models.AbstractModel):
@@ -22,7 +31,8 @@ class NavBankImport(models.AbstractModel):
         :param files: ``[(name, bytes)]``
         :param journal: the bank account, where a file does not say it
         :param layout: `nav.bank.csv.format` for CSV files
-        :return: ``{'statement_ids', 'new', 'known', 'pending', 'warnings'}``
+        :return: ``{'statement_ids', 'new', 'known', 'pending', 'warnings'}`` and
+            ``by_file``, the statements each file made
         :raise UserError: naming file, line and reason; nothing is written
         """
         self.env["nav.application.engine"]._check_rights()
@@ -32,11 +42,31 @@ class NavBankImport(models.AbstractModel):
             "known": 0,
             "pending": 0,
             "warnings": [],
+            "by_file": [],
         }
         with complete_savepoint(self.env):
             for name, data in files:
+                before = len(found["statement_ids"])
                 for statement in self._read(name, data, layout):
                     self._import_statement(name, statement, journal, found)
+                found["by_file"].append(found["statement_ids"][before:])
+        return found
+
+    @api.model
+    def _look(self, name, data, layout=None, journal=None):
+        """What importing a file would do, without doing it.
+
+        :return: list of ``(statement, journal, numbers of known transactions)``
+        :raise UserError: the file would be refused
+        """
+        self.env["nav.application.engine"]._check_rights()
+        found = []
+        for statement in self._read(name, data, layout):
+            owner, known = self.env["account.journal"], set()
+            if statement.transactions:
+                owner = self._journal(name, statement, journal)
+                known = self._known(owner, statement)
+            found.append((statement, owner, known))
         return found
 
     @api.model
@@ -51,6 +81,8 @@ class NavBankImport(models.AbstractModel):
                 return bank_files.read_camt(data)
             if kind == bank_files.OFX:
                 return bank_files.read_ofx(data)
+            if kind == bank_files.UNKNOWN:
+                raise BankFileError("unknown_format", None, name.rpartition(".")[2])
             if not layout:
                 raise UserError(
                     self.env._(
@@ -77,6 +109,9 @@ class NavBankImport(models.AbstractModel):
             "bad_amount": self.env._("“%(detail)s” is no amount"),
             "missing_column": self.env._("there is no column %(detail)s"),
             "missing_value": self.env._("%(detail)s is missing"),
+            "mixed_currencies": self.env._(
+                "%(detail)s: one file has transactions of one currency"
+            ),
             "bad_encoding": self.env._("its characters cannot be read (%(detail)s)"),
         }
         reason = reasons[error.code] % {"detail": error.detail[:200]}
@@ -99,7 +134,7 @@ class NavBankImport(models.AbstractModel):
             found["pending"] += source.skipped
             return
         journal = self._journal(name, source, chosen).sudo()  # the role was checked
-        journal.lock_for_update()  # two people may import the same file at once
+        self._lock(journal)
         known = self._known(journal, source)
         new = [one for one in source.transactions if one.unique_id not in known]
         found["new"] += len(new)
@@ -111,10 +146,67 @@ class NavBankImport(models.AbstractModel):
             found["warnings"] += self._warnings(statement)
 
     @api.model
+    def _lock(self, journal):
+        """Two people import the same file at once: one goes on, the other reads this.
+
+        Whoever began before the other one ended meets the unique index of the lines.
+
+        :raise UserError: somebody else is importing into this bank account
+        """
+        if not journal.try_lock_for_update(allow_referencing=True):
+            raise UserError(
+                self.env._(
+                    "Someone else is importing into %(journal)s. Try again in a "
+                    "moment.",
+                    journal=journal.display_name,
+                )
+            )
+
+    @api.model
     def _journal(self, name, source, chosen):
         """The bank account the file is about.
 
         :raise UserError: it is not known, or it is another one than was chosen
+        """
+        owners = self._owners(source)
+        if chosen:
+            own_number = chosen._nav_account_number()
+            if source.account and chosen not in owners and (own_number or owners):
+                raise UserError(
+                    self.env._(
+                        "%(file)s belongs to account %(account)s, not to %(journal)s.",
+                        file=name,
+                        account=source.account,
+                        journal=chosen.display_name,
+                    )
+                )
+            owners = chosen
+        if not owners:
+            raise UserError(
+                self.env._(
+                    "%(file)s belongs to account %(account)s, which no bank account of "
+                    "%(company)s has. Choose the bank account.",
+                    file=name,
+                    account=source.account or "?",
+                    company=self.env.company.display_name,
+                )
+            )
+        if len(owners) > 1:
+            raise UserError(
+                self.env._(
+                    "%(file)s may belong to %(journals)s. Choose the bank account.",
+                    file=name,
+                    journals=", ".join(owners.mapped("display_name")),
+                )
+            )
+        self._check_currency(name, source, owners)
+        return owners
+
+    @api.model
+    def _owners(self, source):
+        """The bank accounts that have the number of a file.
+
+        One number may have an account for each currency.
         """
         journals = self.env["account.journal"].search(
             [
@@ -125,34 +217,23 @@ class NavBankImport(models.AbstractModel):
         number = account_key(source.account)
         owners = journals.filtered(
             lambda one: number and account_key(one._nav_account_number()) == number
+        ) or journals.filtered(
+            lambda one: _same_account(one._nav_account_number(), source.account)
         )
-        journal = chosen or owners[:1]
-        if not journal:
-            raise UserError(
-                self.env._(
-                    "%(file)s belongs to account %(account)s, which no bank account of "
-                    "%(company)s has. Choose the bank account.",
-                    file=name,
-                    account=source.account or "?",
-                    company=self.env.company.display_name,
-                )
+        if len(owners) > 1 and source.currency:
+            of_currency = owners.filtered(
+                lambda one: self._currency(one).name == source.currency
             )
-        own_number = account_key(journal._nav_account_number())
-        if number and own_number and own_number != number:
-            raise UserError(
-                self.env._(
-                    "%(file)s belongs to account %(account)s, not to %(journal)s.",
-                    file=name,
-                    account=source.account,
-                    journal=journal.display_name,
-                )
-            )
-        self._check_currency(name, source, journal)
-        return journal
+            owners = of_currency or owners
+        return owners
+
+    @api.model
+    def _currency(self, journal):
+        return journal.currency_id or journal.company_id.currency_id
 
     @api.model
     def _check_currency(self, name, source, journal):
-        currency = journal.currency_id or journal.company_id.currency_id
+        currency = self._currency(journal)
         if source.currency and source.currency != currency.name:
             raise UserError(
                 self.env._(
@@ -166,14 +247,26 @@ class NavBankImport(models.AbstractModel):
 
     @api.model
     def _known(self, journal, source):
-        """Numbers of transactions that are here already."""
-        lines = self.env["account.bank.statement.line"].sudo()
-        numbers = [one.unique_id for one in source.transactions]
-        found = lines.search_fetch(
-            [("journal_id", "=", journal.id), ("nav_import_id", "in", numbers)],
+        """Numbers of the transactions that are here already.
+
+        Banks tell an entry as a whole in one file and with its parts in another one:
+        whoever imported the one does not need the other.
+        """
+        whole = {one.entry_id for one in source.transactions}
+        numbers = whole | {one.unique_id for one in source.transactions}
+        numbers |= {f"{number}/1" for number in whole}
+        found = self.env["account.bank.statement.line"].sudo().search_fetch(
+            [("journal_id", "=", journal.id), ("nav_import_id", "in", list(numbers))],
             ["nav_import_id"],
-        )
-        return set(found.mapped("nav_import_id"))
+        )  # fmt: skip
+        here = set(found.mapped("nav_import_id"))
+        return {
+            one.unique_id
+            for one in source.transactions
+            if one.unique_id in here
+            or one.entry_id in here
+            or (one.unique_id == one.entry_id and f"{one.entry_id}/1" in here)
+        }
 
     @api.model
     def _create(self, journal, source, new):
@@ -186,9 +279,7 @@ class NavBankImport(models.AbstractModel):
                 for number, one in enumerate(new, 1)
             ],
         }
-        known = sum(one.amount for one in source.transactions) - sum(
-            one.amount for one in new
-        )
+        known = source.total - sum(one.amount for one in new)
         if source.balance_start is not None:
             # what was imported before is in the balance already
             values["balance_start"] = float(source.balance_start + known)
