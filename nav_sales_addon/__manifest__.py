@@ -143,6 +143,7 @@
             "nav_sales_addon/static/tests/tours/nav_undo_tours.js",
             "nav_sales_addon/static/tests/tours/nav_correction_tours.js",
             "nav_sales_addon/static/tests/tours/nav_sending_tours.js",
+            "nav_sales_addon/static/tests/tours/nav_payment_registration_tours.js",
             "nav_sales_addon/static/tests/tours/nav_payment_tours.js",
         ],
     },

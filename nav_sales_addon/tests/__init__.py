@@ -130,4 +130,5 @@ from . import test_payment_registration_post
 from . import test_payment_registration_receipt
 from . import test_payment_registration_rows
 from . import test_payment_registration_search
+from . import test_payment_registration_tours
 from . import test_matching_tours

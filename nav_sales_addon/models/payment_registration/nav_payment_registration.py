@@ -37,9 +37,9 @@ class NavPaymentRegistration(models.Model):
     warning = fields.Selection(
         [
             (received_payment.CLOSED, "Paid Meanwhile"),
-            (received_payment.CHANGED, "Open Amount Has Changed"),
+            (received_payment.CHANGED, "Amount Changed"),
             (received_payment.OVERDUE, "Overdue"),
-            (received_payment.DISCOUNT_PASSED, "Discount Date Has Passed"),
+            (received_payment.DISCOUNT_PASSED, "Discount Expired"),
         ],
         compute="_compute_figures",
     )
@@ -126,7 +126,7 @@ class NavPaymentRegistration(models.Model):
             SELECT *,
                    open_amount - discount_possible AS discounted_amount
               FROM (
-            SELECT line.id,
+            SELECT shown.id,
                    line.date AS posting_date,
                    CASE WHEN move.move_type = 'out_invoice' THEN 'invoice'
                         WHEN move.move_type = 'out_refund' THEN 'credit_memo'
@@ -154,16 +154,27 @@ class NavPaymentRegistration(models.Model):
                    move.preferred_payment_method_line_id AS payment_method_line_id,
                    line.move_id,
                    line.company_id
-              FROM account_move_line line
-              JOIN account_account account ON account.id = line.account_id
+              FROM (
+            SELECT id
+              FROM account_move_line
+             WHERE parent_state = 'posted'
+               AND reconciled IS NOT TRUE
+               AND account_id IN (SELECT id
+                                    FROM account_account
+                                   WHERE account_type = 'asset_receivable')
+             UNION
+            SELECT line_id
+              FROM nav_payment_registration_mark
+             WHERE user_id = %(user)s
+               AND payment_made
+                   ) shown
+              JOIN account_move_line line ON line.id = shown.id
               JOIN account_move move ON move.id = line.move_id
          LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
          LEFT JOIN nav_payment_registration_mark mark
                 ON mark.line_id = line.id AND mark.user_id = %(user)s
-             WHERE account.account_type = 'asset_receivable'
-               AND line.parent_state = 'posted'
+             WHERE line.parent_state = 'posted'
                AND line.partner_id IS NOT NULL
-               AND (line.reconciled IS NOT TRUE OR mark.payment_made)
                AND payment.payment_type IS DISTINCT FROM 'inbound'
                AND (move.statement_line_id IS NULL OR line.balance > 0)
                    ) entry
@@ -350,7 +361,6 @@ class NavPaymentRegistration(models.Model):
             "domain": [("company_id", "=", setup.company_id.id)],
         }
 
-    @api.model
     def action_open_setup(self):
         """Change the account, or whether dates are filled in."""
         self.env["nav.application.engine"]._check_rights()
@@ -365,8 +375,13 @@ class NavPaymentRegistration(models.Model):
     def _ticked(self):
         """All rows this user has ticked, whatever the list is filtered to."""
         self._read_anew()
-        domain = [("payment_made", "=", True), ("company_id", "=", self.env.company.id)]
-        return self.search(domain)
+        # sudo: a user's own marks
+        marks = self.env["nav.payment.registration.mark"].sudo()
+        marks = marks.search(
+            [("user_id", "=", self.env.uid), ("payment_made", "=", True)]
+        )
+        domain = [("id", "in", marks.line_id.ids), ("payment_made", "=", True)]
+        return self.search([*domain, ("company_id", "=", self.env.company.id)])
 
     @api.model
     def nav_balances(self):
@@ -396,12 +411,10 @@ class NavPaymentRegistration(models.Model):
             "rows": len(rows),
         }
 
-    @api.model
     def action_post_payments(self):
         """Ask before every ticked row is posted as a payment of its own."""
         return self.env["nav.post.registered.payments"]._open(lump=False)
 
-    @api.model
     def action_post_lump(self):
         """Ask before all ticked rows are posted as one payment."""
         return self.env["nav.post.registered.payments"]._open(lump=True)

@@ -14,6 +14,7 @@ export class NavPaymentRegistrationController extends listView.Controller {
     setup() {
         super.setup();
         this.balances = useState({});
+        this.action = useService("action");
     }
 
     get modelParams() {
@@ -32,6 +33,16 @@ export class NavPaymentRegistrationController extends listView.Controller {
         Object.assign(this.balances, found);
     }
 
+    /** The setup, or Search Documents: rows are saved, the list is read again. */
+    async openDialog(action) {
+        if (await this.model.root.leaveEditMode()) {
+            const opened = action.includes(".")
+                ? action
+                : await this.orm.call(this.props.resModel, action, [[]]);
+            await this.action.doAction(opened, {onClose: () => this.model.load()});
+        }
+    }
+
     format(name) {
         return formatMonetary(this.balances[name] || 0, {
             currencyId: this.balances.currency_id,
@@ -42,4 +53,9 @@ export class NavPaymentRegistrationController extends listView.Controller {
 registry.category("views").add("nav_payment_registration", {
     ...listView,
     Controller: NavPaymentRegistrationController,
+    // the tick in the row is the only one: posting takes all that are ticked
+    props: (genericProps, view) => ({
+        ...listView.props(genericProps, view),
+        allowSelectors: false,
+    }),
 });
