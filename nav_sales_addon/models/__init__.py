@@ -16,10 +16,14 @@ from . import nav_customer_template_mixin
 from . import nav_customer_number_mixin
 from . import nav_customer_search_mixin
 from . import approvals
+from . import pricing
+from . import relationship
+from . import prepayments
 from . import sending
 from . import nav_posting_mixin
 from . import statements
 from . import corrections
+from . import discounts
 from . import nav_shipment_invoicing
 from . import returns
 from . import crm_lead
@@ -85,3 +89,4 @@ from . import nav_credit_warning
 from . import nav_item_ledger_entry
 from . import bank_import
 from . import payment_matching
+from . import reporting

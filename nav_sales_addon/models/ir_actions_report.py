@@ -12,6 +12,14 @@ class IrActionsReport(models.Model):
             or self._get_report(report_ref).report_name == own
         )
 
+    def _render_qweb_html(self, report_ref, docids, data=None):
+        """Totals are carried from page to page, on paper only."""
+        content, kind = super()._render_qweb_html(report_ref, docids, data=data)
+        if (data or {}).get("report_type") == "pdf":
+            report = self._get_report(report_ref)
+            content = self.env["nav.report.pages"]._carry(content, report)
+        return content, kind
+
     def _get_rendering_context(self, report, docids, data):
         """A purchase order with mixed goods is not printed, whoever prints it."""
         if report.model == "purchase.order":

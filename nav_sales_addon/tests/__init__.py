@@ -10,6 +10,7 @@ from . import test_posting_companies
 from . import test_posting_queries
 from . import test_ledger_amounts
 from . import test_post_dialog
+from . import test_prepayment_posting
 from . import test_posting_batch
 from . import test_posting_batch_background
 from . import test_find_entries
@@ -17,6 +18,7 @@ from . import test_story_sell_in_parts
 from . import test_order_quantities
 from . import test_order_defaulting
 from . import test_order_shipped
+from . import test_relationship_interactions
 from . import test_release
 from . import test_release_lock
 from . import test_blocked
@@ -132,3 +134,4 @@ from . import test_payment_registration_rows
 from . import test_payment_registration_search
 from . import test_payment_registration_tours
 from . import test_matching_tours
+from . import test_report_family

@@ -1,0 +1,2 @@
+from . import nav_report_figures
+from . import nav_report_pages
