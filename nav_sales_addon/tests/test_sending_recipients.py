@@ -134,7 +134,15 @@ class TestNavRecipients(NavSendingCommon):
         layouts = self.customer.nav_document_layout_ids
         self.assertEqual(
             set(layouts.mapped("usage")),
-            {"quote", "order", "invoice", "credit_memo", "shipment", "pro_forma"},
+            {
+                "quote",
+                "order",
+                "invoice",
+                "credit_memo",
+                "shipment",
+                "pro_forma",
+                "statement",
+            },
         )
         self.assertTrue(all(layout.report_id for layout in layouts))
         self.customer.action_nav_copy_document_layouts()

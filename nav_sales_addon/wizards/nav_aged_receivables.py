@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ..models.statements.nav_aging import BASES
 
@@ -90,6 +91,25 @@ class NavAgedReceivablesWizard(models.TransientModel):
     def _get_title(self):
         names = dict(self._fields["layout"]._description_selection(self.env))
         return names[self.layout]
+
+    def _get_subtitle(self):
+        """What the report is about, in one sentence."""
+        bases = dict(self._fields["basis"]._description_selection(self.env))
+        values = {
+            "company": self.company_id.name,
+            "date": format_date(self.env, self.date),
+            "basis": bases[self.basis],
+        }
+        if self.in_currency:
+            return self.env._(
+                "%(company)s, as of %(date)s, by %(basis)s, in customer currencies",
+                **values,
+            )
+        return self.env._(
+            "%(company)s, as of %(date)s, by %(basis)s, in %(currency)s",
+            currency=self.company_id.currency_id.name,
+            **values,
+        )
 
     def _check_not_empty(self):
         """:raise UserError: nothing was open on the day"""

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
-REPORT = "nav_sales_addon.action_report_nav_customer_statement"
+# Only our own service holds it: the statement is being issued, see `_nav_is_logged`
+ISSUED = object()
 
 
 class NavCustomerStatement(models.Model):
@@ -80,6 +81,10 @@ class NavCustomerStatement(models.Model):
 
     def _nav_salesperson(self):
         return self.user_id
+
+    def _nav_is_logged(self):
+        """Once, when it is issued; printing or sending it again is no new one."""
+        return self.env.context.get("nav_statement_issued") is ISSUED
 
     def _nav_type_name(self):
         return self.env._("Customer Statement")

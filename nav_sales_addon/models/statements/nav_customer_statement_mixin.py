@@ -26,7 +26,9 @@ class NavCustomerStatementMixin(models.AbstractModel):
         help="Days between due date and payment of paid invoices, on average. Below 0: "
         "paid before the due date.",
     )
-    nav_has_average_days = fields.Boolean(compute="_compute_nav_payment_days")
+    nav_has_average_days = fields.Boolean(
+        string="Has Paid Invoices", compute="_compute_nav_payment_days"
+    )
     nav_last_payment_date = fields.Date(
         string="Last Payment Date", compute="_compute_nav_payment_days"
     )

@@ -4,6 +4,17 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools.pdf import merge_pdf
 
+from .nav_customer_statement import ISSUED
+
+# How the log of interactions calls the outputs
+WAYS = {
+    "print": "print",
+    "pdf": "file",
+    "email": "email",
+    "profile": "email",
+    "excel": "file",
+}
+
 
 class NavStatementIssuing(models.AbstractModel):
     """Issue statements: number, log, and the way out (rules §12)."""
@@ -46,22 +57,26 @@ class NavStatementIssuing(models.AbstractModel):
             )
         statements = statements.create(values)
         if log:
-            for statement in statements:
-                self._log(statement)
+            self._log(statements, output)
         return statements.with_env(self.env)
 
     @api.model
-    def _log(self, statement):
-        """One interaction of the customer for each statement."""
-        outputs = statement._fields["output"]._description_selection(self.env)
-        statement.partner_id._message_log(
-            body=self.env._(
-                "Customer statement %(number)s as of %(date)s: %(output)s",
-                number=statement.number,
-                date=statement.end_date,
-                output=dict(outputs)[statement.output],
+    def _log(self, statements, output):
+        """One interaction of the customer for each statement, however it goes out."""
+        if "nav.interaction" in self.env:
+            issued = statements.with_context(nav_statement_issued=ISSUED)
+            self.env["nav.interaction"]._nav_log(issued, way=WAYS[output])
+            return
+        outputs = statements._fields["output"]._description_selection(self.env)
+        for statement in statements:
+            statement.partner_id._message_log(
+                body=self.env._(
+                    "Customer statement %(number)s as of %(date)s: %(output)s",
+                    number=statement.number,
+                    date=statement.end_date,
+                    output=dict(outputs)[output],
+                )
             )
-        )
 
     @api.model
     def _log_no_address(self, customers):
