@@ -52,10 +52,12 @@ class NavMatchLineMixin(models.AbstractModel):
         copy=False,
     )
     nav_match_score = fields.Integer(string="Match Quality", readonly=True, copy=False)
-    nav_match_party = fields.Char(readonly=True, copy=False)
-    nav_match_party_by = fields.Char(readonly=True, copy=False)
-    nav_match_document = fields.Char(readonly=True, copy=False)
-    nav_match_amount = fields.Char(readonly=True, copy=False)
+    nav_match_party = fields.Char(string="Customer Match", readonly=True, copy=False)
+    nav_match_party_by = fields.Char(
+        string="Customer Match by", readonly=True, copy=False
+    )
+    nav_match_document = fields.Char(string="Document Match", readonly=True, copy=False)
+    nav_match_amount = fields.Char(string="Amount Match", readonly=True, copy=False)
     nav_match_within = fields.Integer(
         string="Entries within Tolerance", readonly=True, copy=False
     )
