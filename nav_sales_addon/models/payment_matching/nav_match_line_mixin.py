@@ -361,6 +361,20 @@ class NavMatchLineMixin(models.AbstractModel):
             },
         }
 
+    def action_nav_replay(self):
+        """Say how far the rules can be trusted, by what was posted (issue 8)."""
+        found = self.nav_match_replay()
+        message = self.env._(
+            "Of %(lines)s posted transactions the rules would have found %(first)s at "
+            "once and %(later)s further down, %(wrong)s wrong, %(none)s not at all.",
+            **{name: found[name] for name in found.keys() - {"details"}},
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "info", "message": message, "sticky": True},
+        }
+
     def action_nav_undo(self):
         return self.nav_undo_applications()
 
