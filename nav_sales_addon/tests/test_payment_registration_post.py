@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -266,6 +268,17 @@ class TestNavPaymentRegistrationPost(NavRegistrationCommon):
         self.assertFalse(self._row(row).exists())
         self._post()
         self.assertOpen({more: 0})
+
+    def test_at_the_same_time(self):
+        """While somebody else posts a payment of a document, posting is refused."""
+        row = self._receive(self._open(100), 100)
+        moves = type(self.env["account.move"])
+        with patch.object(
+            moves, "try_lock_for_update", lambda self, **_options: self.browse()
+        ):
+            with self.assertRefused("being posted or changed by someone else"):
+                self._post()
+        self.assertOpen({row: 100})
 
     def test_rights(self):
         """Whoever is not in Receivables posts nothing, by no door."""

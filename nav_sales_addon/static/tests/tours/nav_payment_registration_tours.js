@@ -7,7 +7,8 @@ registry.category("web_tour.tours").add("nav_payment_registration", {
     steps: () => [
         {
             content: "The setup asks for nothing more than OK",
-            trigger: ".modal:has([name=journal_id] input) button[name=action_open_registration]",
+            trigger:
+                ".modal:has([name=journal_id] input) button[name=action_open_registration]",
             run: "click",
         },
         {
@@ -26,7 +27,7 @@ registry.category("web_tour.tours").add("nav_payment_registration", {
         },
         {
             content: "Type what was received",
-            trigger: `${ROW}.o_selected_row [name=amount_received] input`,
+            trigger: `${ROW}.o_selected_row:contains("200.00") [name=amount_received] input`,
             run: "edit 50",
         },
         {
@@ -45,17 +46,20 @@ registry.category("web_tour.tours").add("nav_payment_registration", {
         },
         {
             content: "Both are in the question: preview them",
-            trigger: '.modal:contains("350.00"):has(.o_data_row:eq(1)) button[name=action_preview]',
+            trigger:
+                '.modal:contains("350.00"):has(.o_data_row:eq(1)) button[name=action_preview]',
             run: "click",
         },
         {
             content: "Two payments would be posted",
-            trigger: '.modal:contains("Nothing has been written"):has(.o_data_row:eq(1)) .modal-footer button',
+            trigger:
+                '.modal:contains("Nothing has been written"):has(.o_data_row:eq(1)) .modal-footer button',
             run: "click",
         },
         {
             content: "The footer knows what is not posted",
-            trigger: 'body:not(:has(.modal)) .o_nav_balances [name=unposted]:contains("350.00")',
+            trigger:
+                'body:not(:has(.modal)) .o_nav_balances [name=unposted]:contains("350.00")',
         },
         {
             content: "Post again",
