@@ -77,6 +77,7 @@ class BankPayments:
         self.correct()
         self.post()
         self.take_back()
+        self.leave_some()
         return self.teller.wrong
 
     def import_file(self):
@@ -94,14 +95,11 @@ class BankPayments:
         currency = self.stage.company.currency_id.name
         values = {"iban": ACCOUNT, "currency": currency, "end": 2779.9}
         data = camt(entries, **values)
-        service = self.stage.env["nav.bank.import"].with_user(self.clerk)
-        service = service.with_company(self.stage.company)
-        found = service._import([("january.xml", data)])
+        found = self._import("january.xml", data)
         self.teller.check("transactions imported", found["new"], 3)
-        again = service._import([("january.xml", data)])
+        again = self._import("january.xml", data)
         self.teller.check("the same file again", again["new"], 0)
-        statements = self.stage.env["account.bank.statement"]
-        self.statement = statements.browse(found["statement_ids"]).with_user(self.clerk)
+        self.statement = self._statement(found)
         self.statement.nav_apply_automatically()
         self.lines = self.statement.line_ids._nav_in_order()
         self._list("What is proposed, how sure it is, and why")
@@ -110,6 +108,14 @@ class BankPayments:
             self.lines.mapped("nav_match_confidence"),
             ["high", "medium", "low"],
         )
+
+    def _import(self, name, data):
+        service = self.stage.env["nav.bank.import"].with_user(self.clerk)
+        return service.with_company(self.stage.company)._import([(name, data)])
+
+    def _statement(self, found):
+        statements = self.stage.env["account.bank.statement"].with_user(self.clerk)
+        return statements.browse(found["statement_ids"])
 
     def _list(self, title):
         self.lines.invalidate_recordset()
@@ -160,3 +166,31 @@ class BankPayments:
         guess.nav_post_applications()
         self._check_open([0.0, 0.0, 0.0, 0.0])
         self.teller.tell("It was right after all, and is posted again.")
+
+    def leave_some(self):
+        """What a visitor of the demo finds in the journal."""
+        self.teller.heading("The next file waits for you in the journal")
+        first = self._invoice(self.canoes, 415.0)
+        second, third = self._invoice(self.hall, 260.0), self._invoice(self.hall, 88.0)
+        day = first.date.isoformat()
+        hall = f"<Nm>{CUSTOMERS[1]}</Nm>"
+        parts = (
+            (415.0, detail(f"Thank you {first.name}", f"<Nm>{CUSTOMERS[0]}</Nm>")),
+            (250.0, detail(f"{second.name} part", "<Nm>Payments Office</Nm>")),
+            (348.0, detail("", hall)),
+            (1200.0, detail("REF 4711", "<Nm>Unknown Sender</Nm>")),
+        )
+        entries = [
+            entry(amount, details=part, date=day, ref=f"N{number}")
+            for number, (amount, part) in enumerate(parts, 1)
+        ]
+        values = {"iban": ACCOUNT, "start": 2779.9, "end": 4992.9}
+        values["currency"] = self.stage.company.currency_id.name
+        statement = self._statement(
+            self._import("february.xml", camt(entries, **values))
+        )
+        found = statement.nav_apply_automatically()
+        self.lines = statement.line_ids._nav_in_order()
+        self._list("Payments, Payment Reconciliation Journal")
+        self.teller.check("transactions that are applied", found["matched"], 3)
+        self.teller.check("open of the third invoice", third.amount_residual, 88.0)

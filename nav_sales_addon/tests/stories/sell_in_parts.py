@@ -11,8 +11,9 @@ from odoo.tests import Form
 
 from . import trace
 from .books import Books
+from .papers import write_pdf
 from .stage import Stage
-from .teller import Teller, money, words
+from .teller import Teller, money
 
 CUSTOMER = "Riverside Medical Center"
 REFERENCE = "RMC-20417"
@@ -31,21 +32,12 @@ def write_pdfs(env, folder, say):
     shipments = order.picking_ids.filtered(lambda p: p.state == "done").sorted("id")
     invoices = order.invoice_ids.sorted("id")
     say("")
-    _write_pdf(folder, say, "order_confirmation", order, order.name)
+    write_pdf(folder, say, "order_confirmation", order, order.name)
     for shipment in shipments:
         number = shipment.nav_shipment_number
-        _write_pdf(folder, say, "posted_shipment", shipment, number)
+        write_pdf(folder, say, "posted_shipment", shipment, number)
     for invoice in invoices:
-        _write_pdf(folder, say, "sales_invoice", invoice, invoice.name)
-
-
-def _write_pdf(folder, say, report, record, number):
-    reports = record.env["ir.actions.report"]
-    xmlid = f"nav_sales_addon.action_report_nav_{report}"
-    content, _kind = reports._render_qweb_pdf(xmlid, record.ids)
-    name = f"{words(report)} {number}.pdf".replace("/", "-")
-    (folder / name).write_bytes(content)
-    say(f"  {name} ({len(content) // 1024} KB)")
+        write_pdf(folder, say, "sales_invoice", invoice, invoice.name)
 
 
 class SellInParts:

@@ -7,6 +7,7 @@ in two steps (rules/dropship_returns.md §2 and §3).
 
 from odoo import Command
 
+from .papers import write_pdf
 from .stage import Stage
 from .teller import Teller, money
 
@@ -19,7 +20,21 @@ def tell(env, say):
 
 
 def write_pdfs(env, folder, say):
-    """This story's documents look like those of the first one."""
+    """The return order, its receipt and its credit memo, the latest telling's."""
+    order = env["sale.order"].search(
+        [
+            ("partner_id.name", "=", CUSTOMER),
+            ("nav_document_type", "=", "return_order"),
+        ],
+        order="id desc",
+        limit=1,
+    )
+    write_pdf(folder, say, "order_confirmation", order, order.name)
+    for receipt in order.picking_ids.filtered(lambda one: one.state == "done"):
+        number = receipt.nav_shipment_number
+        write_pdf(folder, say, "return_receipt", receipt, number)
+    for memo in order.invoice_ids:
+        write_pdf(folder, say, "sales_credit_memo", memo, memo.name)
 
 
 class TakeBack:
