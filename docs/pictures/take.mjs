@@ -6,7 +6,7 @@
 // Needs Chromium and pdftoppm; fetches playwright-core into .dev the first time.
 
 import {execFileSync} from "node:child_process";
-import {existsSync, readFileSync, readdirSync, rmSync} from "node:fs";
+import {existsSync, mkdirSync, readFileSync, readdirSync, rmSync} from "node:fs";
 import {createRequire} from "node:module";
 import path from "node:path";
 import {fileURLToPath} from "node:url";
@@ -212,6 +212,20 @@ await open(
 );
 await shoot(poster, "item_entries", {height: 620});
 
+const clerk = await logIn("receivables");
+await open(clerk, "nav-payment-journal", ".o_data_row");
+await shoot(clerk, "payment_journal", {height: 460});
+await clerk.click(".o_data_row:nth-child(2) button[name=action_nav_apply_manually]");
+await clerk.waitForSelector(".modal-dialog .o_data_row");
+await shoot(clerk, "apply_manually", {height: 780});
+await clerk.click(".modal-dialog .btn-close");
+await open(
+    clerk,
+    "action-nav_sales_addon.nav_payment_registration_action",
+    ".o_data_row",
+);
+await shoot(clerk, "payment_registration", {height: 560});
+
 await open(poster, `nav-orders/${story}`, ".o_data_row");
 const findButton = poster.locator("button[name=action_nav_find_entries]:visible");
 if (!(await findButton.count())) await poster.click(".o_cp_action_menus button");
@@ -234,6 +248,26 @@ if (existsSync(mail)) {
     await page.setContent(readFileSync(mail, "utf8"), {waitUntil: "networkidle"});
     await page.screenshot({path: path.join(HERE, "mail.png"), fullPage: true});
     console.log("mail.png");
+}
+// several pages side by side
+const long = readdirSync(pdfs).find((name) => /several pages.*pdf$/.test(name));
+if (long) {
+    const folder = path.join(HOME, "npm", "pages");
+    rmSync(folder, {recursive: true, force: true});
+    mkdirSync(folder, {recursive: true});
+    const prefix = path.join(folder, "page");
+    execFileSync("pdftoppm", ["-png", "-r", "60", path.join(pdfs, long), prefix]);
+    const images = readdirSync(folder)
+        .sort()
+        .slice(0, 3)
+        .map((name) => readFileSync(path.join(folder, name)).toString("base64"))
+        .map((data) => `<img src="data:image/png;base64,${data}">`);
+    const context = await browser.newContext({viewport: {width: 1540, height: 740}});
+    const page = await context.newPage();
+    const style = "<style>body{margin:8px;background:#ddd}img{margin:4px}</style>";
+    await page.setContent(style + images.join(""));
+    await page.screenshot({path: path.join(HERE, "pages.png"), fullPage: true});
+    console.log("pages.png");
 }
 await browser.close();
 

@@ -6,6 +6,8 @@ ships the goods and books the sale (rules/customers_setup.md §2, sales_document
 
 from odoo import Command
 
+from ...savepoint import complete_savepoint
+from .papers import write_pdf
 from .stage import Stage
 from .teller import Teller, money
 
@@ -18,7 +20,25 @@ def tell(env, say):
 
 
 def write_pdfs(env, folder, say):
-    """This story's documents look like those of the first one."""
+    """The quote, and one so long that its total is carried from page to page.
+
+    The long one is taken back when it is printed.
+    """
+    quote = env["sale.order"].search(
+        [("partner_id.name", "=", CUSTOMER)], order="id desc", limit=1
+    )
+    if not quote:
+        return
+    write_pdf(folder, say, "order_confirmation", quote, f"quote {quote.name}")
+    items = env["product.product"].search([("default_code", "!=", False)], limit=30)
+    with complete_savepoint(env, keep=False):
+        long = quote.copy({"order_line": False})
+        long.order_line = [
+            Command.create({"product_id": item.id, "product_uom_qty": quantity})
+            for quantity in (1, 4)
+            for item in items
+        ]
+        write_pdf(folder, say, "order_confirmation", long, "of several pages")
 
 
 class SellFromQuote:
