@@ -1,5 +1,4 @@
 from odoo import Command
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import NavSalesCommon
@@ -131,8 +130,8 @@ class TestNavPostingMoney(NavSalesCommon):
         )
         self.assertEqual(payments.mapped("amount"), [-120.0])
 
-    def test_down_payment_is_deducted_by_the_completing_invoice(self):
-        """Decision: partial invoices wait, the last one deducts the down payment."""
+    def test_down_payment_is_deducted_in_parts(self):
+        """Each invoice deducts its part of a down payment of Odoo's own wizard."""
         order = self._create_order((self.item_1, 10))
         order.nav_release()
         self.env["sale.advance.payment.inv"].with_context(
@@ -142,11 +141,10 @@ class TestNavPostingMoney(NavSalesCommon):
         ).create_invoices()
         order.invoice_ids.action_post()
         order.order_line[:1].nav_qty_to_ship = 4
-        with self.assertRaisesRegex(UserError, "down payment"):
-            order.nav_post()
-        order.nav_post(invoice=False)
         invoice = self._invoices(order.nav_post())
-        self.assertEqual(invoice.amount_total, 600.0)
+        self.assertEqual(invoice.amount_total, 240.0)
+        invoice = self._invoices(order.nav_post())
+        self.assertEqual(invoice.amount_total, 360.0)
         self.assertEqual(sum(order.invoice_ids.mapped("amount_total")), 1200.0)
 
     def test_customer_receivable_account_of_the_document(self):

@@ -1,0 +1,250 @@
+from odoo import api, models
+
+from ...const import posting_values
+from ...engines.prepayment_split import Amounts
+
+# Rounding differences of a few smallest coins are evened out, not changed prices.
+ROUNDING_UNITS = 5
+
+
+class NavPrepaymentAmounts(models.AbstractModel):
+    """What a line or a down payment comes to on the next invoice (§11).
+
+    One owner of these numbers: Post, its preview and Odoo's own Create Invoice ask it.
+    """
+
+    _name = "nav.prepayment.amounts"
+    _description = "Amounts of Prepayments"
+
+    # === WHAT IS THERE ===#
+
+    @api.model
+    def _of_base_line(self, base_line):
+        """Rounded amounts of one base line of Odoo's tax engine."""
+        details = base_line["tax_details"]
+        taxes = {
+            data["tax"].id: (data["tax_amount_currency"], data["base_amount_currency"])
+            for data in details["taxes_data"]
+            if not data["is_reverse_charge"]
+        }
+        net = details["total_excluded_currency"]
+        return Amounts(net + details["delta_total_excluded_currency"], taxes)
+
+    @api.model
+    def _rounded(self, base_lines, company):
+        taxes = self.env["account.tax"]
+        taxes._add_tax_details_in_base_lines(base_lines, company)
+        taxes._round_base_lines_tax_details(base_lines, company)
+        return [self._of_base_line(base_line) for base_line in base_lines]
+
+    @api.model
+    def _order_amounts(self, order):
+        """Amounts of each line; together they are the totals of the order.
+
+        :return: ``{order line: Amounts}``
+        """
+        lines = order.order_line.filtered(lambda line: not line.display_type)
+        base_lines = [line._prepare_base_line_for_taxes_computation() for line in lines]
+        amounts = self._rounded(base_lines, order.company_id)
+        return dict(zip(lines, amounts, strict=True))
+
+    @api.model
+    def _invoice_amounts(self, line, deductions=None):
+        """Amounts of an order line on all its invoices, drafts included.
+
+        :param deductions: True: only what was deducted from invoices (as a negative
+            amount), False: only what was invoiced in advance, None: both
+        """
+        amounts = Amounts()
+        for item in line.invoice_lines:
+            move = item.move_id
+            if move.state == "cancel" or deductions not in (None, item.quantity < 0):
+                continue
+            base = move._prepare_product_base_line_for_taxes_computation(item)
+            (item_amounts,) = self._rounded([base], move.company_id)
+            amounts = amounts.plus(item_amounts, -move.direction_sign)
+        return amounts
+
+    @api.model
+    def _net(self, line, deductions=None):
+        """Like `_invoice_amounts`, only the stored net amount: cheap."""
+        net = 0.0
+        for item in line.invoice_lines:
+            move = item.move_id
+            if move.state != "cancel" and deductions in (None, item.quantity < 0):
+                net -= move.direction_sign * item.price_subtotal
+        return net
+
+    # === WHAT COMES NEXT ===#
+
+    @api.model
+    def _quantity_now(self, line):
+        """What the invoice that is just being made invoices of an order line."""
+        posting = posting_values(self.env)
+        if posting:
+            return posting.quantities.get(line.id, 0.0)
+        return line.qty_to_invoice
+
+    @api.model
+    def _shares(self, down_payment):
+        """Which order lines a down payment is for, and with which weight.
+
+        Down payments made by Odoo's own wizard name no lines: they are for all lines
+        with their taxes, by value.
+
+        :return: ``{order line: weight}``
+        """
+        lines = down_payment.order_id.order_line._nav_posting_lines()
+        noted = down_payment.nav_prepmt_shares or {}
+        shares = {line: noted[str(line.id)] for line in lines if str(line.id) in noted}
+        if shares:
+            return shares
+        lines = lines.filtered(lambda line: line.price_subtotal > 0)
+        same = lines.filtered(lambda line: line.tax_ids == down_payment.tax_ids)
+        left = same.filtered(lambda line: line.product_uom_qty > line.qty_invoiced)
+        return {line: line.price_subtotal for line in (same if left else lines)}
+
+    @api.model
+    def _deduction(self, down_payment):
+        """What the invoice that is just being made deducts of a down payment.
+
+        In proportion to what its lines come to on this invoice and in all that is left
+        of them; so with 100 % it is exactly what the lines come to.
+        """
+        now, rest, complete = Amounts(), Amounts(), True
+        for line, weight in self._shares(down_payment).items():
+            left = line.product_uom_qty - line.qty_invoiced
+            quantity = self._quantity_now(line)
+            if left <= 0 or not line.price_subtotal:
+                continue
+            quantity = min(max(quantity, 0.0), left)
+            complete = complete and line.product_uom_id.compare(quantity, left) >= 0
+            line_now, line_rest = self._line_now(line, quantity, left)
+            factor = weight / line.price_subtotal
+            now, rest = now.plus(line_now, factor), rest.plus(line_rest, factor)
+        left = self._invoice_amounts(down_payment)
+        rounding = down_payment.currency_id.round
+        if complete:
+            return left.portion(1, rounding)
+        return left.shared(now, rest, rounding)
+
+    @api.model
+    def _line_now(self, line, quantity, left):
+        """Amounts of a line on the invoice that is being made, and in all its rest."""
+        ordered = self._line_amounts(line)
+        exact = self._even_amounts(line, quantity, left, ordered)
+        if exact:
+            return exact, ordered.plus(self._invoice_amounts(line), -1)
+        whole = Amounts().plus(ordered, 1 / line.product_uom_qty)
+        return Amounts().plus(whole, quantity), Amounts().plus(whole, left)
+
+    @api.model
+    def _line_amounts(self, line):
+        """Amounts of one order line; taxes rounded as the company rounds them."""
+        order, company = line.order_id, line.company_id
+        if company.tax_calculation_rounding_method == "round_per_line":
+            base = line._prepare_base_line_for_taxes_computation()
+            return self._rounded([base], company)[0]
+        state = order.order_line.mapped(
+            lambda other: (other.id, other.price_subtotal, other.product_uom_qty)
+        )
+        # computed once for all lines of an invoice, as long as none of them changes
+        cache = self.env.cr.cache.setdefault("nav_prepayment_amounts", {})
+        key = (order.id, tuple(state))
+        if key not in cache:
+            cache.clear()
+            cache[key] = {
+                other.id: amounts
+                for other, amounts in self._order_amounts(order).items()
+            }
+        return cache[key][line.id]
+
+    @api.model
+    def _deduction_values(self, down_payment):
+        """Values of the invoice line that deducts a down payment: minus one piece."""
+        amounts = self._deduction(down_payment)
+        return self._one_piece_values(down_payment, amounts, -1)
+
+    @api.model
+    def _one_piece_values(self, line, amounts, quantity):
+        """Values of an invoice line of 1 or -1 pieces with exactly these amounts."""
+        included = sum(
+            amounts.taxes[tax.id][0]
+            for tax in line.tax_ids.flatten_taxes_hierarchy()
+            if tax.price_include and tax.id in amounts.taxes
+        )
+        values = {
+            "quantity": quantity,
+            "price_unit": line.currency_id.round(amounts.net + included),
+            "discount": 0.0,
+        }
+        values["extra_tax_data"] = self._tax_data(line, values, amounts, quantity)
+        return values
+
+    @api.model
+    def _tax_data(self, line, values, amounts, sign=1):
+        """Amounts as Odoo's tax engine keeps them for a line it must not compute."""
+        if not amounts.taxes:
+            return False
+        return {
+            "currency_id": line.currency_id.id,
+            "price_unit": values["price_unit"],
+            "discount": values["discount"],
+            "quantity": values["quantity"],
+            "manual_total_excluded_currency": sign * amounts.net,
+            "manual_tax_amounts": {
+                str(tax): {
+                    "tax_amount_currency": sign * amount,
+                    "base_amount_currency": sign * base,
+                }
+                for tax, (amount, base) in amounts.taxes.items()
+            },
+        }
+
+    # === THE OTHER LINES OF SUCH AN ORDER ===#
+
+    @api.model
+    def _even_out(self, line, values):
+        """Invoices of an order with down payments add up to the order, to the cent.
+
+        :param values: of the invoice line as Odoo made them; changed in place
+        """
+        quantity = values["quantity"]
+        left = line.product_uom_qty - line.qty_invoiced
+        if quantity <= 0 or left <= 0 or quantity > left:
+            return
+        ordered = self._line_amounts(line)
+        amounts = self._even_amounts(line, quantity, left, ordered)
+        if not amounts:
+            return
+        values.update(nav_discount_key=False, nav_discount_exact=0.0)
+        values.pop("amount_currency", None)
+        values.pop("balance", None)
+        if amounts.taxes:
+            values["extra_tax_data"] = self._tax_data(line, values, amounts)
+        else:
+            gross = amounts.net / quantity / (1 - line.discount / 100)
+            values["price_unit"] = gross
+
+    @api.model
+    def _even_amounts(self, line, quantity, left, ordered):
+        """The line's part of the order, the last invoice takes the rest.
+
+        :return: None where the line is invoiced as Odoo does it: with discounts that
+            see to it themselves, and where its price was changed meanwhile
+        """
+        if (
+            line.extra_tax_data
+            or line.nav_inv_discount_pct
+            or line.nav_discount_key
+            or line.discount >= 100
+        ):
+            return None
+        rest = ordered.plus(self._invoice_amounts(line), -1)
+        amounts = rest.portion(quantity / left, line.currency_id.round)
+        base = line._prepare_base_line_for_taxes_computation(quantity=quantity)
+        (plain,) = self._rounded([base], line.company_id)
+        difference = abs(amounts.net - plain.net)
+        if difference > ROUNDING_UNITS * line.currency_id.rounding:
+            return None
+        return amounts

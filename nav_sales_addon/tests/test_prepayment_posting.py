@@ -1,0 +1,170 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from .prepayment_common import NavPrepaymentCommon
+
+
+@tagged("post_install", "-at_install")
+class TestNavPrepaymentPosting(NavPrepaymentCommon):
+    """Prepayment invoices, credit memos and deductions (customers_setup §11)."""
+
+    def test_prepayment_invoice(self):
+        """CS-257: 20 % of 1,000 and its tax, on the account for prepayments."""
+        order = self._prepaid_order(20, (self.item_1, 10))
+        invoice = order.nav_post_prepayment_invoice()
+        self.assertEqual(
+            (invoice.state, invoice.amount_untaxed, invoice.amount_total),
+            ("posted", 200.0, 250.0),
+        )
+        self.assertEqual(invoice.invoice_line_ids.account_id, self.account)
+        self.assertTrue(invoice.nav_is_prepayment)
+        self.assertEqual(order.nav_status, "pending_prepayment")
+        self.assertEqual(order.state, "draft")
+        line = order.order_line._nav_posting_lines()
+        self.assertEqual(line.nav_prepmt_invoiced, 200.0)
+        self.assertEqual(order._nav_prepayment_documents(), invoice)
+        self.assertFalse(order.picking_ids)
+
+    def test_example_of_the_rules(self):
+        """CS-263: 10 x 100 with 30 %: deducted are 60, 120 and 120."""
+        order = self._prepaid_order(30, (self.item_1, 10))
+        self._pay(order.nav_post_prepayment_invoice())
+        self.assertEqual(order.nav_status, "released")
+        for quantity, net in ((2, 140), (4, 280), (4, 280)):
+            invoice = self._post_part(order, [quantity])
+            self.assertEqual(invoice.amount_untaxed, net)
+            self.assertEqual(invoice.amount_total, net * 1.25)
+        self.assertEqual(self._balance(), (0.0, 0.0))
+        self.assertTrue(order.nav_closed)
+        self.assertEqual(sum(order.invoice_ids.mapped("amount_total")), 1250)
+
+    def test_shipped_more_than_invoiced(self):
+        """CS-263: six are shipped, two invoiced, then the other four of them."""
+        order = self._prepaid_order(30, (self.item_1, 10))
+        self._pay(order.nav_post_prepayment_invoice())
+        line = order.order_line._nav_posting_lines()
+        line.nav_qty_to_ship, line.nav_qty_to_invoice = 6, 2
+        self.assertEqual(self._invoices(order.nav_post()).amount_untaxed, 140)
+        line.nav_qty_to_invoice = 4
+        invoice = self._invoices(order.nav_post(ship=False))
+        self.assertEqual(invoice.amount_untaxed, 280)
+        self.assertEqual(order._nav_open_prepayment(), 120)
+
+    def test_several_lines(self):
+        """CS-264: each line deducts its own part."""
+        lines = [(self.item_1, 10, 200.0)] * 2
+        order = self._prepaid_order(25, *lines, nav_compress_prepayment=False)
+        self._pay(order.nav_post_prepayment_invoice())
+        invoice = self._post_part(order, [5, 5])
+        self.assertEqual(invoice.amount_untaxed, 1500)
+        deducted = invoice.invoice_line_ids.filtered("is_downpayment")
+        self.assertEqual(deducted.mapped("price_subtotal"), [-250, -250])
+
+    def test_uncompressed_lines(self):
+        """CS-261: one line for each line of the order, with its text."""
+        order = self._prepaid_order(
+            10, *[(self.item_1, 1)] * 3, nav_compress_prepayment=False
+        )
+        lines = order.order_line
+        for number, line in enumerate(lines):
+            line.name = f"Text {number}"
+        invoice = order.nav_post_prepayment_invoice()
+        products = invoice.invoice_line_ids.filtered(
+            lambda item: item.display_type == "product"
+        )
+        self.assertEqual(products.mapped("name"), ["Text 0", "Text 1", "Text 2"])
+
+    def test_compressed_lines(self):
+        """CS-262: three lines with the same tax are one, another tax is another."""
+        tax = self._tax("10%", 10)
+        other = (self.item_1, 1, 100.0, {"tax_ids": [Command.set(tax.ids)]})
+        order = self._prepaid_order(10, *[(self.item_1, 1)] * 3, other)
+        invoice = order.nav_post_prepayment_invoice()
+        products = invoice.invoice_line_ids.filtered(
+            lambda item: item.display_type == "product"
+        )
+        self.assertEqual(products.mapped("price_subtotal"), [30.0, 10.0])
+        self.assertFalse(products.product_uom_id)
+        self.assertEqual(invoice.amount_total, 30 * 1.25 + 11)
+
+    def test_nothing_or_no_account(self):
+        """CS-258: refused without an account, a percentage, or anything left."""
+        order = self._prepaid_order(20, (self.item_1, 10))
+        self.company.downpayment_account_id = False
+        with self.assertRefused("no account for prepayments"):
+            order.nav_post_prepayment_invoice()
+        self.assertEqual(order.nav_status, "open")
+        self.company.downpayment_account_id = self.account
+        order.nav_post_prepayment_invoice()
+        with self.assertRefused("no prepayment left"):
+            order.nav_post_prepayment_invoice()
+        without = self._create_order((self.item_1, 1))
+        with self.assertRefused("no prepayment left"):
+            without.nav_post_prepayment_invoice()
+
+    def test_second_invoice_is_the_difference(self):
+        """CS-260: the line grows from 1,000 to 1,500; 100 more are invoiced."""
+        order = self._prepaid_order(20, (self.item_1, 10))
+        first = order.nav_post_prepayment_invoice()
+        order.nav_reopen()
+        line = order.order_line._nav_posting_lines()
+        line.product_uom_qty = 15
+        self.assertEqual(line.nav_prepmt_line_amount, 300)
+        second = order.nav_post_prepayment_invoice()
+        self.assertEqual(second.amount_untaxed, 100)
+        self.assertEqual(line.nav_prepmt_invoiced, 300)
+        self.assertEqual(order._nav_prepayment_documents(), first | second)
+        self._pay(first)
+        self.assertEqual(order.nav_status, "pending_prepayment")
+        self._pay(second)
+        self.assertEqual(order.nav_status, "released")
+        invoice = self._invoices(order.nav_post())
+        self.assertEqual(invoice.amount_untaxed, 1200)
+        self.assertEqual(self._balance(), (0.0, 0.0))
+
+    def test_everything_is_prepaid_in_parts(self):
+        """CS-267: with 100 % each invoice is 0.00, whatever the cents do."""
+        odd = (self.item_1, 3, 33.335, {"discount": 1})
+        order = self._prepaid_order(100, odd, odd, (self.item_1, 7, 0.333))
+        self._pay(order.nav_post_prepayment_invoice())
+        total = order.amount_total
+        for quantities in ([1, 2, 3], [2, 1, 4]):
+            invoice = self._post_part(order, quantities)
+            self.assertEqual(invoice.amount_total, 0.0)
+        self.assertEqual(self._balance(), (0.0, 0.0))
+        self.assertEqual(sum(order.invoice_ids.mapped("amount_total")), total)
+
+    def test_credit_memo(self):
+        """CS-276: the prepayment is given back, the order may be changed or deleted."""
+        order = self._prepaid_order(20, (self.item_1, 10))
+        invoice = order.nav_post_prepayment_invoice()
+        credit = order.nav_post_prepayment_credit_memo()
+        self.assertEqual(
+            (credit.move_type, credit.amount_untaxed, credit.amount_total),
+            ("out_refund", 200.0, 250.0),
+        )
+        self.assertEqual(order.nav_status, "open")
+        self.assertEqual((invoice.amount_residual, credit.amount_residual), (0, 0))
+        self.assertEqual(self._balance(), (0.0, 0.0))
+        with self.assertRefused("not invoiced yet"):
+            order.nav_release()
+        order.nav_prepayment_pct = 0
+        order.nav_release()
+        self.assertEqual(order.nav_status, "released")
+
+    def test_end_to_end(self):
+        """CS-288: 10 % of 2,000, paid, released, shipped, invoiced, paid."""
+        self.customer.nav_prepayment_pct = 10
+        order = self._create_order((self.item_1, 20))
+        self.assertEqual(order.nav_prepayment_pct, 10)
+        prepayment = order.nav_post_prepayment_invoice()
+        self.assertEqual(prepayment.amount_total, 250)
+        with self.assertRefused("is not paid yet"):
+            order.nav_release()
+        self._pay(prepayment)
+        self.assertEqual((order.nav_status, order.state), ("released", "sale"))
+        invoice = self._invoices(order.nav_post())
+        self.assertEqual(invoice.amount_total, 2250)
+        self._pay(invoice)
+        self.assertEqual(self.customer.credit, 0)
+        self.assertEqual(self._balance(), (0.0, 0.0))
