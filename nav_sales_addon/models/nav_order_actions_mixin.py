@@ -8,6 +8,8 @@ class NavOrderActionsMixin(models.AbstractModel):
     _description = "Buttons of an Order"
 
     def action_nav_make_order(self):
+        if self._nav_asks_for_template():
+            return self._nav_template_question()
         if self._nav_asks_for_archive():
             return self._nav_archive_question("order")
         self.nav_make_order()

@@ -81,6 +81,11 @@ class ResCompany(models.Model):
     )
     nav_stockout_warning = fields.Boolean(string="Stockout Warning", default=True)
 
+    # Opportunities
+    nav_opportunity_follows = fields.Boolean(
+        string="Opportunities Follow Their Quote", default=True
+    )
+
     # Drop shipments
     nav_drop_shipment_mode = fields.Selection(
         [

@@ -109,6 +109,9 @@ class ResConfigSettings(models.TransientModel):
     nav_tolerance_account_id = fields.Many2one(
         related="company_id.nav_tolerance_account_id", readonly=False
     )
+    nav_opportunity_follows = fields.Boolean(
+        related="company_id.nav_opportunity_follows", readonly=False
+    )
     nav_stockout_warning = fields.Boolean(
         related="company_id.nav_stockout_warning", readonly=False
     )

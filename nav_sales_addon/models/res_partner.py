@@ -29,6 +29,7 @@ class ResPartner(models.Model):
         "nav.customer.search.mixin",
         "nav.customer.approval.mixin",
         "nav.customer.sending.mixin",
+        "nav.customer.relationship.mixin",
         "nav.customer.statement.mixin",
     ]
 

@@ -24,6 +24,7 @@ class SaleOrder(models.Model):
         "sale.order",
         "nav.posting.mixin",
         "nav.status.mixin",
+        "nav.order.relationship.mixin",
         "nav.quote.mixin",
         "nav.quote.acceptance.mixin",
         "nav.archive.mixin",
@@ -364,6 +365,13 @@ class SaleOrder(models.Model):
         message = super().message_post(**kwargs)
         self._nav_note_message(message)
         return message
+
+    def _send_order_notification_mail(self, mail_template, **kwargs):
+        """What the portal confirms by itself is known as sent, too."""
+        order = self.with_context(nav_delivery=True)
+        return super(SaleOrder, order)._send_order_notification_mail(
+            mail_template, **kwargs
+        )
 
     def _find_mail_template(self):
         """Companies with sending profiles use the e-mails made for them."""

@@ -10,6 +10,7 @@ class NavApplyCustomerTemplate(models.TransientModel):
     _name = "nav.apply.customer.template"
     _description = "Apply Customer Template"
 
+    quote_id = fields.Many2one("sale.order")  # Make Order goes on with it
     as_customer = fields.Boolean()  # they are contacts and become customers
     partner_ids = fields.Many2many(
         "res.partner",
@@ -48,6 +49,8 @@ class NavApplyCustomerTemplate(models.TransientModel):
         self.ensure_one()
         if self.as_customer:
             self.partner_ids.nav_create_as_customer(self.template_id)
+            if self.quote_id:
+                return self.quote_id.action_nav_make_order()
             return self.partner_ids[:1]._nav_card_action()
         self.partner_ids.nav_apply_template(self.template_id)
         return {"type": "ir.actions.act_window_close"}

@@ -77,4 +77,6 @@ class AccountMoveSend(models.AbstractModel):
             layout = mail_template.email_layout_xmlid
             move = move.with_context(nav_delivery=True)
             self = self.with_context(nav_mail_layout=layout)
+        elif move._nav_is_sale():  # Odoo's own way is logged as well
+            self.env["nav.interaction"]._nav_log(move)
         return super()._send_mail(move, mail_template, **kwargs)

@@ -14,6 +14,8 @@ class MailMail(models.Model):
         mails = self.filtered(lambda m: m.recipient_ids & m.mail_message_id.partner_ids)
         messages = mails.mail_message_id.filtered(lambda m: m.model in MODELS)
         if messages:
+            log = self.env["nav.interaction"]
+            log._mark_messages(messages, failed=bool(failure_type))
             for model in set(messages.mapped("model")):
                 documents = self.env[model].sudo()
                 documents = documents.search(

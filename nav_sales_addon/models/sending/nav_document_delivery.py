@@ -189,6 +189,7 @@ class NavDocumentDelivery(models.AbstractModel):
         )
         others = (documents - first).sudo()
         others.nav_sent_message_id = message.sudo()
+        self.env["nav.interaction"]._nav_log(others, message=message.sudo())
         for document in others:
             document._message_log(
                 body=self.env._(
@@ -303,6 +304,7 @@ class NavDocumentDelivery(models.AbstractModel):
     def _files_on_disk(self, documents, way, outcome):
         def store():
             files = self.env["nav.document.files"]._store(documents, way.disk)
+            self.env["nav.interaction"]._nav_log(documents, way="file")
             if way.email == "no":
                 documents._nav_delivered()
             return files

@@ -18,6 +18,12 @@ class NavInvoiceSendingMixin(models.AbstractModel):
     def _nav_number(self):
         return self.name or ""
 
+    def _nav_is_logged(self):
+        return self._nav_is_sale()
+
+    def _nav_interaction_order(self):
+        return self.line_ids.sale_line_ids.order_id | self.nav_quote_ids
+
     def _nav_bill_to(self):
         return self.partner_id
 

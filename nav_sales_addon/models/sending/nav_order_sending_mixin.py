@@ -22,6 +22,12 @@ class NavOrderSendingMixin(models.AbstractModel):
     def _nav_number(self):
         return self.name
 
+    def _nav_interaction_order(self):
+        return self
+
+    def _nav_interaction_form(self):
+        return self.env.ref("nav_sales_addon.nav_sales_order_view_form")
+
     def _nav_bill_to(self):
         return self.partner_invoice_id or self.partner_id
 

@@ -13,6 +13,7 @@ class NavSendingMixin(models.AbstractModel):
     """
 
     _name = "nav.sending.mixin"
+    _inherit = ["nav.interaction.mixin"]
     _description = "Document That Is Sent"
 
     nav_email = fields.Char(
@@ -236,6 +237,9 @@ class NavSendingMixin(models.AbstractModel):
         refused = message.sudo().notification_ids.filtered(
             lambda n: n.notification_status in ("bounce", "exception")
             and n.res_partner_id in message.partner_ids
+        )
+        self.env["nav.interaction"]._nav_log(
+            self, message=message.sudo(), failed=bool(refused)
         )
         if refused:
             reason = refused[0].failure_reason or refused[0].failure_type

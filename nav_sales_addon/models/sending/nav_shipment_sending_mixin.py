@@ -15,6 +15,16 @@ class NavShipmentSendingMixin(models.AbstractModel):
     def _nav_number(self):
         return self.nav_shipment_number
 
+    def _nav_is_logged(self):
+        posted = self.state == "done"
+        return posted and (self.nav_is_return or self._nav_is_shipment())
+
+    def _nav_interaction_order(self):
+        return self.sale_id
+
+    def _nav_interaction_form(self):
+        return self.env.ref("nav_sales_addon.nav_posted_shipment_view_form")
+
     def _nav_bill_to(self):
         # sudo: who sends a shipment need not be able to read the order
         picking = self.sudo()
