@@ -166,6 +166,10 @@ class TestNavBankImport(NavMatchingCommon):
         self.assertEqual(attachment.res_id, statement.id)
         again = self._dialog(data)
         self.assertIn("0 new transactions, 1 here already", again.preview)
+        # as the web client reads it after an error
+        again.invalidate_recordset()
+        read = again.with_context(bin_size=True).preview
+        self.assertIn("0 new transactions, 1 here already", read)
         again.action_import()
         self.assertEqual(self._count(), before + 1)
 

@@ -73,7 +73,9 @@ class NavImportStatements(models.TransientModel):
 
     def _files(self):
         """[(name, bytes)] of the chosen files."""
-        return [(one.name, one.raw or b"") for one in self.attachment_ids]
+        # the web client reads with bin_size: sizes instead of what the files hold
+        attachments = self.attachment_ids.with_context(bin_size=False)
+        return [(one.name, one.raw or b"") for one in attachments]
 
     def _preview_of(self, name, data):
         try:
@@ -144,18 +146,23 @@ class NavImportStatements(models.TransientModel):
             )
             for one in rows[:SHOWN]
         ]
-        table = self._as_table(title, details, head, cells)
+        table = self._as_table(title, details, head, cells, right=3)
         if len(rows) > SHOWN:
             more = self.env._("… and %(count)s more", count=len(rows) - SHOWN)
             table += self._paragraph(more, "text-muted")
         return table
 
     @staticmethod
-    def _as_table(title, details, head, rows):
+    def _as_table(title, details, head, rows, right=None):
+        """A small table; numbers stand right in column ``right``."""
+
         def row(cells, tag):
-            cell = Markup("<{0}>{1}</{0}>")
+            cell = Markup('<{0} class="{1}">{2}</{0}>')
             return Markup("<tr>{}</tr>").format(
-                Markup().join(cell.format(Markup(tag), one) for one in cells)
+                Markup().join(
+                    cell.format(Markup(tag), "text-end" if place == right else "", one)
+                    for place, one in enumerate(cells)
+                )
             )
 
         return Markup(
@@ -203,11 +210,21 @@ class NavImportStatements(models.TransientModel):
                 attachment.unlink()
 
     def _tell(self, found, statements):
-        message = self.env._(
-            "%(new)s transactions are imported, %(known)s were here already, "
-            "%(pending)s are pending at the bank.",
-            **{name: found[name] for name in ("new", "known", "pending")},
-        )
+        """What happened, and the imported transactions to work through."""
+        said = [
+            self.env._("%(count)s transactions are imported.", count=found["new"]),
+        ]
+        if found["known"]:
+            said.append(
+                self.env._("%(count)s were here already.", count=found["known"])
+            )
+        if found["pending"]:
+            said.append(
+                self.env._(
+                    "%(count)s are pending at the bank and left out.",
+                    count=found["pending"],
+                )
+            )
         action = {"type": "ir.actions.act_window_close"}
         if statements:
             action = statements.action_nav_lines()
@@ -215,8 +232,10 @@ class NavImportStatements(models.TransientModel):
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "warning" if found["warnings"] else "success",
-                "message": " ".join([message, *found["warnings"]]),
+                "type": "success"
+                if found["new"] and not found["warnings"]
+                else "warning",
+                "message": " ".join([*said, *found["warnings"]]),
                 "sticky": bool(found["warnings"]),
                 "next": action,
             },
