@@ -33,6 +33,10 @@ class TestStatementSending(NavStatementsCommon):
             .search([("partner_id", "=", (customer or self.customer).id)])
         )
 
+    def _interactions(self):
+        entries = self.env["nav.interaction"].sudo()
+        return entries.search([("customer_id", "=", self.customer.id)], order="id")
+
     def _notes(self, customer=None):
         customer = customer or self.customer
         messages = customer.message_ids.filtered(lambda m: "tatement" in (m.body or ""))
@@ -52,9 +56,12 @@ class TestStatementSending(NavStatementsCommon):
         self.assertEqual(self.mine.nav_last_statement_number, 6)
         self.assertEqual(len(self._notes()), 2)
         self.assertEqual(self._issued().mapped("number"), [6, 5])
+        self.assertEqual(
+            self._interactions().mapped("way"), ["print", "email"], "one each"
+        )
         self._run("pdf", log_interaction=False)
         self.assertEqual(self.mine.nav_last_statement_number, 7)
-        self.assertEqual(len(self._notes()), 2)
+        self.assertEqual((len(self._notes()), len(self._interactions())), (2, 2))
 
     def test_other_company(self):
         """Each company counts its own statements."""

@@ -53,6 +53,15 @@ class TestCustomerStatistics(NavStatementsCommon):
         self.assertEqual(entries.amount_company, -600)
         self.assertEqual(self._row(self._statistics("2024-07-20"), "sales")[0], 0)
 
+    def test_window(self):
+        """It opens from the customer card, also from that of a contact."""
+        contact = self._create_customer("Jo", parent_id=self.customer.id)
+        action = contact.with_user(self.clerk).action_nav_view_statistics()
+        statistics = self.env["nav.customer.statistics"].browse(action["res_id"])
+        self.assertEqual(statistics.partner_id, self.customer)
+        self.assertEqual(statistics.date, self.today)
+        self.assertEqual(len(statistics.line_ids), 11)
+
     def test_profit(self):
         """CS-309: costs are those of the goods that left."""
         self.item_1.standard_price = 60

@@ -71,3 +71,13 @@ class NavCustomerStatementMixin(models.AbstractModel):
             "domain": [("partner_id", "=", self.commercial_partner_id.id)],
             "context": {},
         }
+
+    def action_nav_view_statistics(self):
+        """Balances, and what happened in four periods up to today."""
+        self.ensure_one()
+        statistics = self.env["nav.customer.statistics"].create(
+            {"partner_id": self.commercial_partner_id.id}
+        )
+        return statistics._get_records_action(
+            name=self.env._("Customer Statistics"), target="new"
+        )

@@ -63,20 +63,8 @@ class NavStatementIssuing(models.AbstractModel):
     @api.model
     def _log(self, statements, output):
         """One interaction of the customer for each statement, however it goes out."""
-        if "nav.interaction" in self.env:
-            issued = statements.with_context(nav_statement_issued=ISSUED)
-            self.env["nav.interaction"]._nav_log(issued, way=WAYS[output])
-            return
-        outputs = statements._fields["output"]._description_selection(self.env)
-        for statement in statements:
-            statement.partner_id._message_log(
-                body=self.env._(
-                    "Customer statement %(number)s as of %(date)s: %(output)s",
-                    number=statement.number,
-                    date=statement.end_date,
-                    output=dict(outputs)[output],
-                )
-            )
+        issued = statements.with_context(nav_statement_issued=ISSUED)
+        self.env["nav.interaction"]._nav_log(issued, way=WAYS[output])
 
     @api.model
     def _log_no_address(self, customers):
