@@ -31,6 +31,9 @@ class AccountPayment(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
+        if "partner_type" in vals:
+            # Receivables do not turn a customer's payment into one of a vendor
+            self.check_access("write")
         if "partner_id" in vals:
             self._nav_drop_other_marks()
         return res

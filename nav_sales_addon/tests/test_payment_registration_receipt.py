@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .registration_common import NavRegistrationCommon
 
@@ -120,9 +120,26 @@ class TestNavPaymentRegistrationReceipt(NavRegistrationCommon):
 
     def test_rights(self):
         """Receivables post payments of customers, nothing else."""
-        vendor = self._receipt(10, partner_type="supplier")
         with self.assertRaises(AccessError):
-            vendor.action_post()
+            self._receipt(10, partner_type="supplier")
+        vendor = self._receipt(10)
+        with self.assertRaises(AccessError):
+            vendor.partner_type = "supplier"
+            self.env.flush_all()
+        elsewhere = self._receipt(10)
+        elsewhere.outstanding_account_id = self.tolerance_account
+        with self.assertRaises(AccessError):
+            elsewhere.action_post()
+        accountant = new_test_user(
+            self.env,
+            login="both",
+            groups="nav_sales_addon.group_nav_receivables,account.group_account_invoice",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        payment = self._receipt(10).with_user(accountant).copy()
+        payment.partner_type = "supplier"
+        self.assertFalse(payment._nav_posts_for_receivables())
         receipt = self._receipt(10)
         with self.assertRaises(AccessError):
             receipt.with_user(self.processor).action_nav_apply_entries()

@@ -42,9 +42,21 @@ class NavCashReceiptMixin(models.AbstractModel):
         return (
             not self.env.su
             and bool(self)
-            and all(payment._nav_is_receipt() for payment in self)
             and user.has_group("nav_sales_addon.group_nav_receivables")
             and not user.has_group("account.group_account_invoice")
+            and all(payment._nav_is_plain_receipt() for payment in self)
+        )
+
+    def _nav_is_plain_receipt(self):
+        """A customer's payment on the accounts Odoo itself proposes for it."""
+        method = self.payment_method_line_id
+        expected = method.payment_account_id or self._get_outstanding_account(
+            self.payment_type
+        )
+        return (
+            self._nav_is_receipt()
+            and self.destination_account_id.account_type == "asset_receivable"
+            and self.outstanding_account_id == expected
         )
 
     def _nav_drop_other_marks(self):
