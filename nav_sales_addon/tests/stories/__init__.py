@@ -8,13 +8,16 @@ from . import (
     bank_payments,
     drop_ship,
     large_sale,
+    pay_before_delivery,
     post_and_send,
     register_payments,
     sell_again,
     sell_from_quote,
     sell_in_parts,
+    statements,
     take_back,
     undo_shipment,
+    win_opportunity,
 )
 
 STORIES = (
@@ -28,6 +31,9 @@ STORIES = (
     post_and_send,
     register_payments,
     bank_payments,
+    pay_before_delivery,
+    statements,
+    win_opportunity,
 )
 
 
