@@ -1,6 +1,6 @@
 """What installation does to the documents a running Odoo already has."""
 
-from odoo.tools import sql
+from odoo.tools import SQL, sql
 
 ORDER_COLUMNS = {
     "nav_document_type": "varchar",
@@ -14,9 +14,25 @@ ORDER_COLUMNS = {
 }
 # Columns that stay empty on what exists, but must not be computed for all of it
 EMPTY_COLUMNS = {
+    "sale_order": {
+        "nav_price_group_id": "int4",
+        "nav_discount_group_id": "int4",
+        "nav_prepayment_pct": "numeric",
+        "nav_prepayment_term_id": "int4",
+    },
     "account_move": {"nav_warehouse_id": "int4", "nav_applies_to_id": "int4"},
+    "sale_order_line": {
+        "nav_prepayment_pct": "numeric",
+        "nav_prepmt_line_amount": "numeric",
+        "nav_inv_discount_pct": "float8",
+    },
     "account_move_line": {"nav_proposed_price": "numeric"},
     "account_bank_statement_line": {"nav_review_rank": "int4"},
+}
+# Columns that are true on all that exists: PostgreSQL fills them without a rewrite
+TRUE_COLUMNS = {
+    "sale_order_line": "nav_allow_invoice_discount",
+    "account_move_line": "nav_allow_invoice_discount",
 }
 LINE_COLUMNS = {"nav_qty_to_ship": "numeric", "nav_qty_to_invoice": "numeric"}
 
@@ -36,6 +52,22 @@ def pre_init_hook(env):
         for name, kind in columns.items():
             if not sql.column_exists(env.cr, table, name):
                 sql.create_column(env.cr, table, name, kind)
+    for table, name in TRUE_COLUMNS.items():
+        if not sql.column_exists(env.cr, table, name):
+            env.cr.execute(
+                SQL(
+                    "ALTER TABLE %s ADD COLUMN %s bool DEFAULT true",
+                    SQL.identifier(table),
+                    SQL.identifier(name),
+                )
+            )
+            env.cr.execute(
+                SQL(
+                    "ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT",
+                    SQL.identifier(table),
+                    SQL.identifier(name),
+                )
+            )
     _fill_lines(env.cr)
     _fill_orders(env.cr)
 

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_compare
 
 from ..formatting import format_quantity
 from .applications.application_plan import take_chosen_pairs
@@ -9,6 +8,8 @@ from .applications.application_plan import take_chosen_pairs
 PENDING_FIELDS = frozenset(
     {
         "discount",
+        "nav_discount_exact",
+        "nav_inv_discount_pct",
         "move_id",
         "price_unit",
         "product_id",
@@ -27,6 +28,8 @@ class AccountMoveLine(models.Model):
         "nav.application.line.mixin",
         "nav.reversal.line.mixin",
         "nav.return.line.mixin",
+        "nav.pricing.invoice.line.mixin",
+        "nav.discount.invoice.line.mixin",
     ]
 
     nav_stock_move_ids = fields.One2many(
@@ -106,6 +109,8 @@ class AccountMoveLine(models.Model):
         lines.move_id._nav_check_may_write()
         products = lines.filtered(lambda line: line.display_type == "product")
         products.move_id._nav_check_not_pending()
+        lines._nav_take_discounts(vals_list)
+        lines._nav_discounts_after_write()
         return lines
 
     def write(self, vals):
@@ -117,9 +122,27 @@ class AccountMoveLine(models.Model):
         res = super().write(vals)
         if "quantity" in vals and "price_unit" not in vals:
             self._nav_follow_price_list()
+        if "quantity" in vals and "discount" not in vals:
+            self._nav_follow_discounts()
         if vals.get("purchase_line_id"):
             self._nav_check_matched_bill()
+        self._nav_discounts_after_write(vals)
         return res
+
+    # === AMOUNTS (models/discounts) ===#
+
+    @api.depends("nav_inv_discount_pct", "nav_discount_exact", "nav_discount_key")
+    def _compute_totals(self):
+        return super()._compute_totals()
+
+    @api.depends("nav_inv_discount_pct", "nav_discount_exact", "nav_discount_key")
+    def _compute_discount_allocation_needed(self):
+        """Discounts go to the accounts the company wants them on (rules §8.6)."""
+        super()._compute_discount_allocation_needed()
+        for line in self:
+            if line._nav_posts_discounts():
+                needed = line._nav_discount_allocations()
+                line.discount_allocation_needed = needed or False
 
     def _nav_check_matched_bill(self):
         """A posted bill that is matched afterwards is asked like a new one."""
@@ -158,41 +181,22 @@ class AccountMoveLine(models.Model):
 
     @api.depends("product_id", "product_uom_id")
     def _compute_price_unit(self):
-        """Invoices that ship sell at the customer's price list, as orders do."""
+        """Special prices; invoices that ship sell at the customer's price list too."""
         res = super()._compute_price_unit()
         for line in self:
-            price_list = line._nav_price_list()
-            if price_list:
-                line.price_unit = line._nav_list_price(price_list)
+            price = line._nav_proposal()
+            if price is not None:
+                line.price_unit = price
         return res
 
     @api.depends("product_id", "product_uom_id")
     def _compute_nav_proposed_price(self):
         for line in self:
-            price_list = line._nav_price_list()
-            price = price_list and line._nav_list_price(price_list)
-            line.nav_proposed_price = price or 0.0
+            line.nav_proposed_price = line._nav_proposal() or 0.0
 
     @api.onchange("quantity")
     def _onchange_nav_quantity(self):
         self._nav_follow_price_list()
-
-    def _nav_follow_price_list(self):
-        """Another quantity may have another price; a price typed by hand stays.
-
-        So does the price of a line that reverses a posted one (dropship_returns §2.4).
-        """
-        for line in self.filtered("nav_proposed_price"):
-            if line.nav_reverses_line_id:
-                continue
-            price_list = line._nav_price_list()
-            proposed = line.nav_proposed_price
-            by_hand = float_compare(line.price_unit, proposed, precision_digits=6)
-            if not price_list or by_hand:
-                continue
-            price = line._nav_list_price(price_list)
-            if float_compare(price, proposed, precision_digits=6):
-                line.update({"price_unit": price, "nav_proposed_price": price})
 
     def _nav_price_list(self):
         """The price list of an item on an invoice that ships; others have none."""
@@ -206,7 +210,8 @@ class AccountMoveLine(models.Model):
 
     def _nav_list_price(self, price_list):
         """Price of the customer's list, with or without tax as the line's taxes ask."""
-        move, own = self.move_id, price_list.currency_id
+        move = self.move_id
+        own = price_list.currency_id or move.company_id.currency_id
         date = move.invoice_date or fields.Date.context_today(move)
         price = price_list._get_product_price(
             self.product_id,

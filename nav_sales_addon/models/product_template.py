@@ -3,7 +3,7 @@ from odoo import fields, models
 
 class ProductTemplate(models.Model):
     _name = "product.template"
-    _inherit = ["product.template", "nav.outstanding.mixin"]
+    _inherit = ["product.template", "nav.outstanding.mixin", "nav.pricing.item.mixin"]
 
     nav_blocked = fields.Boolean(
         string="Blocked",
@@ -22,6 +22,15 @@ class ProductTemplate(models.Model):
         default="default",
         help="Whether sales lines tell that the item will not be available on the "
         "shipment date. Default: as the company's setup says.",
+    )
+
+    nav_item_discount_group_id = fields.Many2one(
+        "nav.item.discount.group",
+        string="Item Discount Group",
+        company_dependent=True,
+        check_company=True,
+        groups="nav_sales_addon.group_nav_processor",
+        help="The line discounts of this group also count for the item.",
     )
 
     def _nav_documents_domain(self):

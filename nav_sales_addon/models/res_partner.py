@@ -31,6 +31,9 @@ class ResPartner(models.Model):
         "nav.customer.sending.mixin",
         "nav.customer.relationship.mixin",
         "nav.customer.statement.mixin",
+        "nav.pricing.customer.mixin",
+        "nav.prepayment.customer.mixin",
+        "nav.discount.customer.mixin",
     ]
 
     nav_blocked = fields.Selection(
@@ -70,6 +73,22 @@ class ResPartner(models.Model):
     )
     nav_incoterm_id = fields.Many2one(
         "account.incoterms", string="Shipment Method", company_dependent=True
+    )
+    nav_price_group_id = fields.Many2one(
+        "nav.customer.price.group",
+        string="Customer Price Group",
+        company_dependent=True,
+        check_company=True,
+        groups="nav_sales_addon.group_nav_processor",
+        help="The customer also gets the special prices of this group.",
+    )
+    nav_discount_group_id = fields.Many2one(
+        "nav.customer.discount.group",
+        string="Customer Discount Group",
+        company_dependent=True,
+        check_company=True,
+        groups="nav_sales_addon.group_nav_processor",
+        help="The customer also gets the line discounts of this group.",
     )
     nav_sales_code_ids = fields.One2many(
         "nav.customer.sales.code",

@@ -42,6 +42,9 @@ class SaleOrder(models.Model):
         "nav.order.sending.mixin",
         "nav.copy.target.mixin",
         "nav.return.order.mixin",
+        "nav.pricing.order.mixin",
+        "nav.discount.order.mixin",
+        "nav.prepayment.order.mixin",
     ]
     _nav_lines = "order_line"
 
@@ -272,6 +275,7 @@ class SaleOrder(models.Model):
         confirmed = orders.filtered(lambda order: order.state == "sale")
         confirmed._nav_check_approval()
         confirmed._nav_set_status("released")
+        orders._nav_follow_service_charge()
         return orders
 
     def write(self, vals):
@@ -283,7 +287,10 @@ class SaleOrder(models.Model):
             order._nav_check_header_change(vals)
         if "state" in vals and "nav_status" not in vals:
             return self._nav_write_state(vals)
+        parties = self._nav_parties(vals)
         res = super().write(vals)
+        self._nav_discounts_after_write(vals, parties)
+        self._nav_prepayments_after_write(vals)
         if "preferred_payment_method_line_id" in vals:
             self._nav_clear_services()
         if GROWTH_FIELDS & vals.keys():
@@ -350,6 +357,7 @@ class SaleOrder(models.Model):
             if error:
                 raise UserError(error)
         self._nav_make_order()
+        self._nav_recalculate_discounts()
         return super().action_confirm()
 
     # Nothing leaves the house before it is approved, if a rule says so
@@ -398,6 +406,7 @@ class SaleOrder(models.Model):
         vals = super()._prepare_invoice()
         services = self.nav_payment_service_ids
         vals["nav_payment_service_ids"] = [fields.Command.set(services.ids)]
+        vals["nav_inv_discount_type"] = "carried"
         posting = posting_values(self.env)
         if posting and self.id in posting.dates:
             posting_date, document_date = posting.dates[self.id]
@@ -427,4 +436,11 @@ class SaleOrder(models.Model):
                 or line.id in posting.quantities
                 or (final and line.is_downpayment)
             )
+        )
+
+    def _get_product_catalog_order_data(self, products, **kwargs):
+        """The catalogue shows the prices the lines will have (rules §8)."""
+        order = self._nav_with_price_terms()
+        return super(SaleOrder, order)._get_product_catalog_order_data(
+            products, **kwargs
         )

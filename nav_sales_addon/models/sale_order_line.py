@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, Command, api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..const import posting_values
@@ -15,6 +15,10 @@ LOCKED_FIELDS = frozenset(
         "product_uom_id",
         "price_unit",
         "discount",
+        "nav_inv_discount_pct",
+        "nav_discount_exact",
+        "nav_prepayment_pct",
+        "nav_prepmt_line_amount",
         "tax_ids",
         "route_ids",
         "customer_lead",
@@ -34,6 +38,9 @@ class SaleOrderLine(models.Model):
         "nav.return.order.line.mixin",
         "nav.stockout.order.line.mixin",
         "nav.drop.shipment.line.mixin",
+        "nav.pricing.order.line.mixin",
+        "nav.discount.order.line.mixin",
+        "nav.prepayment.line.mixin",
     ]
 
     nav_return_amount = fields.Monetary(
@@ -281,6 +288,7 @@ class SaleOrderLine(models.Model):
         guarded = lines._nav_guarded_lines().order_id
         guarded._nav_check_locked([self.env._("Lines")])
         guarded._nav_check_growth()
+        lines._nav_calculate_shares()
         return lines
 
     def write(self, vals):
@@ -288,6 +296,7 @@ class SaleOrderLine(models.Model):
             self._nav_check_line_change(vals)
             self._nav_check_linked_change(vals)
             res = super().write(vals)
+            self._nav_follow_prepmt_amount(vals)
             self.order_id._nav_check_growth()
             return res
         return super().write(vals)
@@ -368,40 +377,66 @@ class SaleOrderLine(models.Model):
         self._action_launch_stock_rule()
         locked.with_context(tracking_disable=True).locked = True
 
+    # === PRICES (models/pricing) ===#
+
+    @api.depends("product_id", "product_uom_id", "product_uom_qty")
+    def _compute_price_unit(self):
+        """A typed price survives where the item has no special price (rules §8.5)."""
+        kept, ours = self._nav_price_lines()
+        lines = self.with_context(nav_price_terms=False)  # the list's own price
+        super(SaleOrderLine, lines - kept - ours)._compute_price_unit()
+        ours = ours.with_context(force_price_recomputation=True, nav_price_terms=False)
+        super(SaleOrderLine, ours)._compute_price_unit()
+
+    def _reset_price_unit(self):
+        decision = self._nav_price_decision()
+        if not decision or decision.price is None:
+            return super()._reset_price_unit()
+        price = decision.price
+        return self.update({"price_unit": price, "technical_price_unit": price})
+
+    @api.depends("product_id", "product_uom_id", "product_uom_qty")
+    def _compute_discount(self):
+        """The best line discount, or that of the price list (rules §8.4)."""
+        kept, _ours = self._nav_price_lines()
+        lines = (self - kept).with_context(nav_price_terms=False)
+        lines.filtered(lambda line: line._nav_has_discount()).discount = 0.0
+        super(SaleOrderLine, lines)._compute_discount()
+        for line in lines.filtered(lambda line: line._nav_has_discount()):
+            line.discount = line._nav_best_discount(line.discount)
+
+    # === AMOUNTS (models/discounts) ===#
+
+    @api.depends("nav_inv_discount_pct", "nav_discount_exact", "nav_discount_key")
+    def _compute_amount(self):
+        return super()._compute_amount()
+
+    def _prepare_base_line_for_taxes_computation(self, **kwargs):
+        """Taxes and totals are those of what all discounts leave, to the cent."""
+        kwargs = self._nav_with_discounts(kwargs)
+        return super()._prepare_base_line_for_taxes_computation(**kwargs)
+
     # === INVOICING ===#
 
     def _prepare_invoice_line(self, **optional_values):
         """Posting invoices Qty. to Invoice, whatever the invoicing policy says."""
         vals = super()._prepare_invoice_line(**optional_values)
         posting = posting_values(self.env)
+        vals["nav_allow_invoice_discount"] = self.nav_allow_invoice_discount
         if self.nav_return_reason_id:
             vals["nav_return_reason_id"] = self.nav_return_reason_id.id
         if posting and self.id in posting.quantities:
             vals["quantity"] = posting.quantities[self.id]
-            vals.update(self._nav_foretold_values(vals["quantity"]))
-        return vals
+        net = self._nav_add_discounts(vals)
+        if posting and self.id in posting.quantities:
+            vals.update(self._nav_foretold_values(vals["quantity"], net))
+        return self._nav_adjust_invoice_line(vals)
 
-    def _nav_foretold_values(self, quantity):
-        """Amount and tax tags that Odoo will compute for an invoice line.
-
-        Odoo makes the lines without them and then writes each line by itself, which
-        took a third of the time of a posting. What is already there it compares with
-        its own computation and writes only what differs: a wrong guess costs time,
-        never money.
-        """
-        # sudo: whoever posts need not be able to read the setup of taxes
-        line = self.sudo()
-        taxes = line.tax_ids.flatten_taxes_hierarchy().filtered(
-            lambda tax: tax.tax_exigibility == "on_invoice"
-        )
-        tags = line.product_id.account_tag_ids | taxes.get_tax_tags(False, "base")
-        amount = line.currency_id.round(line.price_reduce_taxexcl * quantity)
-        values = {"amount_currency": -amount}
-        if line.currency_id == line.company_id.currency_id:
-            values["balance"] = -amount
-        if tags:
-            values["tax_tag_ids"] = [Command.set(tags.ids)]
-        return values
+    def _prepare_qty_invoiced(self):
+        """Down payments are counted by what is left of them (models/prepayments)."""
+        quantities = super()._prepare_qty_invoiced()
+        quantities.update(self._nav_prepayment_quantities())
+        return quantities
 
     def _nav_label(self):
         """How a message names this line."""

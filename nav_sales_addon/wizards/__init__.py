@@ -32,3 +32,6 @@ from . import nav_transfer_difference
 from . import nav_import_statements
 from . import nav_post_registered_payments
 from . import nav_search_documents
+from . import nav_price_choice
+from . import nav_ask_prepayment
+from . import nav_document_statistics

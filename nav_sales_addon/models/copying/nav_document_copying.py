@@ -13,6 +13,8 @@ ORDER_NAMES = {
     "warehouse": "warehouse_id",
     "text": "note",
     "reference": "client_order_ref",
+    "discount_type": "nav_inv_discount_type",
+    "discount_value": "nav_inv_discount_value",
 }
 MOVE_NAMES = {
     "bill_to": "partner_id",
@@ -25,6 +27,8 @@ MOVE_NAMES = {
     "warehouse": "nav_warehouse_id",
     "text": "narration",
     "reference": "ref",
+    "discount_type": "nav_inv_discount_type",
+    "discount_value": "nav_inv_discount_value",
 }
 
 
@@ -211,6 +215,8 @@ class NavDocumentCopying(models.AbstractModel):
     @api.model
     def _create_lines(self, target, source, rows, recalculate):
         before = target[target._nav_lines]
+        if recalculate:  # so is the service charge
+            rows = [row for row in rows if not row.get("charge")]
         if not any(row.get("product") for row in rows):
             raise UserError(
                 self.env._("%s has no lines that can be copied.", source.display_name)
@@ -219,9 +225,22 @@ class NavDocumentCopying(models.AbstractModel):
         commands = []
         for number, row in enumerate(rows, sequence + 1):
             vals = self._line_values(target, row, recalculate)
+            # prices of posted documents stay (rules/customers_setup.md §8.5)
+            posted = source._name == "account.move" and source.state == "posted"
+            vals["nav_price_kept"] = posted and "price_unit" in vals
             commands.append(Command.create({**vals, "sequence": number}))
+        self._carry_discounts(target, source, commands)
         target.write({target._nav_lines: commands})
         return target[target._nav_lines] - before
+
+    @api.model
+    def _carry_discounts(self, target, source, commands):
+        """Lines keep their invoice discount where nothing else decides about it."""
+        posted = source._name == "account.move" and source.state == "posted"
+        if any(command[2].get("nav_inv_discount_pct") for command in commands) and (
+            posted or not target._nav_inv_discount_kind()
+        ):
+            target._nav_mark_carried()
 
     @api.model
     def _takes_links(self, target, source):
@@ -273,6 +292,7 @@ class NavDocumentCopying(models.AbstractModel):
             "discount": row["discount"],
             "tax_ids": [Command.set(row["tax_ids"].ids)],
             "analytic_distribution": row["analytic_distribution"],
+            **row["discounts"],
         }
 
     @api.model
