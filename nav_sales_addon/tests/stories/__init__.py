@@ -8,7 +8,6 @@ from . import (
     bank_payments,
     drop_ship,
     large_sale,
-    pay_before_delivery,
     post_and_send,
     register_payments,
     sell_again,
@@ -17,7 +16,6 @@ from . import (
     statements,
     take_back,
     undo_shipment,
-    win_opportunity,
 )
 
 STORIES = (
@@ -31,9 +29,7 @@ STORIES = (
     post_and_send,
     register_payments,
     bank_payments,
-    pay_before_delivery,
     statements,
-    win_opportunity,
 )
 
 
