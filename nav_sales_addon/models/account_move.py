@@ -17,6 +17,8 @@ class AccountMove(models.Model):
         "nav.correction.mixin",
         "nav.invoice.sending.mixin",
         "nav.copy.target.mixin",
+        "nav.discount.invoice.mixin",
+        "nav.prepayment.move.mixin",
     ]
     _nav_lines = "invoice_line_ids"
 
@@ -66,11 +68,13 @@ class AccountMove(models.Model):
         problems += self.env["nav.drop.shipment.posting"]._bill_problems(self)
         if problems:
             raise UserError("\n".join(problems))
+        self._nav_recalculate_discounts()
         self._nav_ship_direct(soft)
         # expenses to be invoiced again become lines of the order, also of a locked one
         moves = self.with_context(nav_system=SYSTEM)
         posted = super(AccountMove, moves)._post(soft)
         self.env["nav.document.comments"]._copy_to_invoices(posted)
+        posted._nav_clear_prepayments()
         posted._nav_apply_on_post()
         self.env["nav.cancellation"]._after_posting(posted)
         return posted
@@ -87,6 +91,12 @@ class AccountMove(models.Model):
             others, move_reverse_cancel
         )
         return reverse_moves
+
+    def _invoice_paid_hook(self):
+        """Orders that wait for this money go on (customers_setup §11)."""
+        res = super()._invoice_paid_hook()
+        self._nav_release_prepaid_orders()
+        return res
 
     def _nav_ship_direct(self, soft):
         """Ship the items of invoices that will really be posted now."""
@@ -111,7 +121,9 @@ class AccountMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create(self._nav_with_services(vals_list))
+        moves = super().create(self._nav_with_services(vals_list))
+        moves._nav_keep_discounts()
+        return moves
 
     def write(self, vals):
         self._nav_check_services(vals)
@@ -121,7 +133,9 @@ class AccountMove(models.Model):
             return super(AccountMove, self.sudo()).write(vals)
         self._nav_check_may_write(vals)
         self._nav_check_pending_change(vals)
+        parties = self._nav_discount_parties(vals)
         res = super().write(vals)
+        self._nav_discounts_after_write(vals, parties)
         if "preferred_payment_method_line_id" in vals:
             self._nav_clear_services()
         return res
@@ -139,6 +153,29 @@ class AccountMove(models.Model):
             localized = self.with_context(lang=self._nav_mail_lang())
             return localized._nav_file_name(extension)
         return super()._get_invoice_report_filename(extension, report)
+
+    # === AMOUNTS (models/discounts) ===#
+
+    def _prepare_product_base_line_for_taxes_computation(self, product_line):
+        """Taxes and totals are those of what all discounts leave, to the cent."""
+        res = super()._prepare_product_base_line_for_taxes_computation(product_line)
+        if self.is_invoice(include_receipts=True):
+            effective = product_line._nav_effective_discount()
+            if effective is not None:
+                res["discount"] = effective
+        return res
+
+    def _sync_tax_lines(self, container):
+        """A changed invoice discount changes the taxes, as a changed price does."""
+        moves = self.with_context(nav_watches_discounts=True)
+        return super(AccountMove, moves)._sync_tax_lines(container)
+
+    def _reverse_move_vals(self, default_values, cancel=True):
+        """What is taken back has the discount it was posted with."""
+        vals = super()._reverse_move_vals(default_values, cancel)
+        if self.nav_inv_discount_type:
+            vals["nav_inv_discount_type"] = "carried"
+        return vals
 
     def button_cancel(self):
         """A canceled document has nothing to be approved (rules/approvals.md §9)."""
@@ -250,7 +287,7 @@ class AccountMove(models.Model):
 
         Called with the row's number still blank, while the document is being posted.
         """
-        series = self._nav_number_series()
+        series = self._nav_prepayment_series(self._nav_number_series())
         if not series:
             return super()._locked_increment(format_string, format_values)
         number = series._nav_next_number(self.date)

@@ -24,4 +24,8 @@ class IrActionsReport(models.Model):
         """A purchase order with mixed goods is not printed, whoever prints it."""
         if report.model == "purchase.order":
             self.env["purchase.order"].browse(docids or [])._nav_check_print()
+        elif report.model in ("sale.order", "account.move") and docids:
+            # sudo: what is printed is up to date, whoever prints it
+            documents = self.env[report.model].sudo().browse(docids)
+            documents._nav_recalculate_discounts()
         return super()._get_rendering_context(report, docids, data)

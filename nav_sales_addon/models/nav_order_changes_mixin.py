@@ -15,6 +15,9 @@ LOCKED_FIELDS = frozenset(
         "fiscal_position_id",
         "picking_policy",
         "commitment_date",
+        "nav_prepayment_pct",
+        "nav_inv_discount_type",
+        "nav_inv_discount_value",
     }
 )
 # Refused as well while an approval is pending (rules/approvals.md §9)

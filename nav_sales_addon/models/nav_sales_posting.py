@@ -71,6 +71,7 @@ class NavSalesPosting(models.AbstractModel):
         # The savepoint keeps the promise even when a caller catches the error.
         with complete_savepoint(self.env):
             orders._nav_lock()
+            orders._nav_recalculate_discounts()
             plans = self._plan(orders, ship, invoice, posting_date)
             self.env["nav.posting.check"]._check_posting(plans, ship, invoice)
             return self._write(plans)

@@ -95,6 +95,8 @@ class NavShipmentInvoicing(models.AbstractModel):
                 )
             )
         self._check_fits(move, pickings)
+        # parts of one order line on the same document know of each other
+        pickings = pickings.with_context(nav_discount_rows={})
         before, taken, commands = move.invoice_line_ids, {}, []
         sequence = max(before.mapped("sequence"), default=0)
         for picking in pickings.sorted("id"):
@@ -104,8 +106,27 @@ class NavShipmentInvoicing(models.AbstractModel):
                 commands.append(fields.Command.create({**vals, "sequence": sequence}))
         if not commands:
             raise UserError(self.env._("Everything of these shipments is invoiced."))
+        self._add_service_charges(pickings.sale_id, commands, sequence)
+        for vals in pickings.sale_id._nav_deduct_from_shipments(taken):
+            sequence += 1
+            commands.append(fields.Command.create({**vals, "sequence": sequence}))
+        if any(command[2].get("nav_inv_discount_pct") for command in commands):
+            move._nav_mark_carried()
         move.write({"invoice_line_ids": commands})
+        move._nav_choose_terms()
         return move.invoice_line_ids - before
+
+    @api.model
+    def _add_service_charges(self, orders, commands, sequence):
+        """The charge of an order is invoiced with the first of its shipments (§8.7)."""
+        for line in orders.order_line.filtered("nav_service_charge"):
+            quantity = self._left(line)
+            if quantity > 0:
+                sequence += 1
+                vals = line._prepare_invoice_line(quantity=quantity)
+                commands.append(
+                    fields.Command.create({**vals, "sequence": sequence})
+                )
 
     @api.model
     def _check_fits(self, move, pickings):

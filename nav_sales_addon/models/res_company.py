@@ -81,9 +81,48 @@ class ResCompany(models.Model):
     )
     nav_stockout_warning = fields.Boolean(string="Stockout Warning", default=True)
 
+    # Discounts
+    nav_calc_inv_discount = fields.Boolean(string="Calc. Inv. Discount")
+    nav_inv_discount_per_tax = fields.Boolean(string="Calc. Inv. Discount per Tax")
+    nav_discount_posting = fields.Selection(
+        [
+            ("none", "No Discounts"),
+            ("invoice", "Invoice Discounts"),
+            ("line", "Line Discounts"),
+            ("all", "All Discounts"),
+        ],
+        string="Discount Posting",
+        default="none",
+        required=True,
+    )
+    nav_line_discount_account_id = fields.Many2one(
+        "account.account", string="Line Discount Account", check_company=True
+    )
+    nav_inv_discount_account_id = fields.Many2one(
+        "account.account", string="Invoice Discount Account", check_company=True
+    )
+    nav_service_charge_product_id = fields.Many2one(
+        "product.product", string="Service Charge Item", check_company=True
+    )
+
     # Opportunities
     nav_opportunity_follows = fields.Boolean(
         string="Opportunities Follow Their Quote", default=True
+    )
+
+    # Prepayments
+    nav_check_prepmt = fields.Boolean(string="Check Prepmt. when Posting")
+    nav_prepmt_auto_update = fields.Selection(
+        [("never", "Never"), ("daily", "Daily"), ("weekly", "Weekly")],
+        string="Prepmt. Auto Update Frequency",
+        default="never",
+        required=True,
+    )
+    nav_prepayment_invoice_sequence_id = fields.Many2one(
+        "ir.sequence", string="Posted Prepmt. Inv. Nos."
+    )
+    nav_prepayment_credit_sequence_id = fields.Many2one(
+        "ir.sequence", string="Posted Prepmt. Cr. Memo Nos."
     )
 
     # Drop shipments
@@ -201,6 +240,8 @@ class ResCompany(models.Model):
             "nav_drop_shipment_mode": "automatic",
             "nav_application_currencies": "all",
             "nav_match_names": "similarity",
+            "nav_prepmt_auto_update": "never",
+            "nav_discount_posting": "none",
         }
         set_column_defaults(self.env.cr, self._table, defaults)
 

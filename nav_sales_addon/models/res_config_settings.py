@@ -70,6 +70,24 @@ class ResConfigSettings(models.TransientModel):
     nav_credit_warnings = fields.Selection(
         related="company_id.nav_credit_warnings", readonly=False, required=True
     )
+    nav_calc_inv_discount = fields.Boolean(
+        related="company_id.nav_calc_inv_discount", readonly=False
+    )
+    nav_inv_discount_per_tax = fields.Boolean(
+        related="company_id.nav_inv_discount_per_tax", readonly=False
+    )
+    nav_discount_posting = fields.Selection(
+        related="company_id.nav_discount_posting", readonly=False, required=True
+    )
+    nav_line_discount_account_id = fields.Many2one(
+        related="company_id.nav_line_discount_account_id", readonly=False
+    )
+    nav_inv_discount_account_id = fields.Many2one(
+        related="company_id.nav_inv_discount_account_id", readonly=False
+    )
+    nav_service_charge_product_id = fields.Many2one(
+        related="company_id.nav_service_charge_product_id", readonly=False
+    )
     nav_drop_shipment_mode = fields.Selection(
         related="company_id.nav_drop_shipment_mode", readonly=False
     )
@@ -144,4 +162,16 @@ class ResConfigSettings(models.TransientModel):
     )
     nav_approval_on_order = fields.Boolean(
         related="company_id.nav_approval_on_order", readonly=False
+    )
+    nav_check_prepmt = fields.Boolean(
+        related="company_id.nav_check_prepmt", readonly=False
+    )
+    nav_prepmt_auto_update = fields.Selection(
+        related="company_id.nav_prepmt_auto_update", readonly=False
+    )
+    nav_prepayment_invoice_sequence_id = fields.Many2one(
+        related="company_id.nav_prepayment_invoice_sequence_id", readonly=False
+    )
+    nav_prepayment_credit_sequence_id = fields.Many2one(
+        related="company_id.nav_prepayment_credit_sequence_id", readonly=False
     )

@@ -4,6 +4,7 @@ from . import test_pricing_rows
 from . import test_pricing_invoices
 from . import test_pricing_orders
 from . import test_pricing_engine
+from . import test_pricing_tours
 from . import test_sales_setup
 from . import test_install
 from . import test_posting_order
@@ -128,10 +129,15 @@ from . import test_returns_order
 from . import test_returns_posted_lines
 from . import test_returns_credit
 from . import test_corrections_tours
+from . import test_discounts_amounts
+from . import test_discounts_invoice_discount
+from . import test_discounts_posting
+from . import test_discounts_properties
 from . import test_statements_figures
 from . import test_statements_aging
 from . import test_statements_sending
 from . import test_statements_statistics
+from . import test_statements_engines
 from . import test_matching_cases
 from . import test_matching_engine
 from . import test_matching_journal

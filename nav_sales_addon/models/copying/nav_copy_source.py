@@ -2,6 +2,12 @@ from odoo import api, models
 
 # What a line of any document says, whatever its model calls it
 PRICES = ("price_unit", "discount", "tax_ids", "analytic_distribution")
+DISCOUNTS = (
+    "nav_inv_discount_pct",
+    "nav_discount_exact",
+    "nav_discount_key",
+    "nav_service_charge",
+)
 
 
 class NavCopySource(models.AbstractModel):
@@ -51,6 +57,8 @@ class NavCopySource(models.AbstractModel):
             "quantity": quantity,
             "uom": line.product_uom_id,
             **{name: line[name] for name in PRICES},
+            "discounts": {name: line[name] for name in DISCOUNTS if line[name]},
+            "charge": line.nav_service_charge,
         }
 
     @api.model
@@ -130,6 +138,7 @@ class NavCopySource(models.AbstractModel):
                 "warehouse": document.warehouse_id,
                 "text": document.note,
                 "reference": document.client_order_ref,
+                **self._discount(document),
             }
         orders = document.invoice_line_ids.sale_line_ids.order_id
         return {
@@ -144,6 +153,14 @@ class NavCopySource(models.AbstractModel):
             "warehouse": document.nav_warehouse_id,
             "text": document.narration,
             "reference": document.ref,
+            **self._discount(document),
+        }
+
+    @api.model
+    def _discount(self, document):
+        return {
+            "discount_type": document.nav_inv_discount_type,
+            "discount_value": document.nav_inv_discount_value,
         }
 
     @api.model

@@ -86,8 +86,8 @@ class NavCorrection(models.AbstractModel):
             if not parts:
                 gone |= line
                 continue
-            first, *others = parts
-            vals = self._part_values(original, first)
+            first, *others = self._with_discounts(original, parts)
+            vals = first
             line.write(
                 {
                     name: value
@@ -95,10 +95,10 @@ class NavCorrection(models.AbstractModel):
                     if line._fields[name].convert_to_write(line[name], line) != value
                 }
             )
-            for part in others:
+            for vals in others:
                 line.copy(
                     {
-                        **self._part_values(original, part),
+                        **vals,
                         "move_id": reverse.id,
                         "sale_line_ids": [Command.set(original.sale_line_ids.ids)],
                         "sequence": line.sequence,
@@ -122,6 +122,21 @@ class NavCorrection(models.AbstractModel):
             "nav_reverses_line_id": original.id,
             "nav_appl_from_move_id": move.id,
         }
+
+    @api.model
+    def _with_discounts(self, original, parts):
+        """Values of each part, with its share of the discounts of the original."""
+        rows, earlier = [], []
+        for part in parts:
+            row = self._part_values(original, part)
+            if original._nav_is_discounted():
+                values, amount, share = original._nav_reversal_discounts(
+                    part[1], earlier
+                )
+                earlier.append((abs(part[1]), abs(amount), abs(share)))
+                row.update(values)
+            rows.append(row)
+        return rows
 
     @api.model
     def _put_text_first(self, document, text):
@@ -178,21 +193,22 @@ class NavCorrection(models.AbstractModel):
 
         Documents that were cancelled themselves have given it back.
         """
-        reversals = (
-            self.env["account.move.line"]
-            .sudo()
-            .search([("nav_reverses_line_id", "=", line.id)])
-            .filtered(
-                lambda other: other.parent_state == "posted"
-                and not other.move_id.nav_cancelled
-                and other.move_id.move_type != line.move_id.move_type
-            )
-        )
         return sum(
             self._unit(other)._compute_quantity(
                 abs(other.quantity), self._unit(line), rounding_method="HALF-UP"
             )
-            for other in reversals
+            for other in self._reversals(line)
+        )
+
+    @api.model
+    def _reversals(self, line):
+        """Lines of posted documents that have taken back a part of this one."""
+        reversals = self.env["account.move.line"].sudo()
+        reversals = reversals.search([("nav_reverses_line_id", "=", line.id)])
+        return reversals.filtered(
+            lambda other: other.parent_state == "posted"
+            and not other.move_id.nav_cancelled
+            and other.move_id.move_type != line.move_id.move_type
         )
 
     @api.model
@@ -223,17 +239,17 @@ class NavCorrection(models.AbstractModel):
         rows, sequence = [], max(credit.invoice_line_ids.mapped("sequence"), default=0)
         for document, own in lines.grouped("move_id").items():
             parts = [
-                (line, part)
+                (line, values)
                 for line in own.sorted(lambda line: (line.sequence, line.id))
                 if line.display_type == "product"
-                for part in self._parts(line)
+                for values in self._with_discounts(line, self._parts(line))
             ]
             if parts:
                 sequence += 1
                 rows.append(self._text_row(document, sequence))
-            for line, part in parts:
+            for line, values in parts:
                 sequence += 1
-                rows.append(self._copy_row(line, part, sequence))
+                rows.append(self._copy_row(line, values, sequence))
         if not rows:
             raise UserError(
                 self.env._(
@@ -242,6 +258,8 @@ class NavCorrection(models.AbstractModel):
                 )
             )
         before = credit.invoice_line_ids
+        if any(row.get("nav_inv_discount_pct") for row in rows):
+            credit._nav_mark_carried()
         credit.write({"invoice_line_ids": [Command.create(row) for row in rows]})
         return credit.invoice_line_ids - before
 
@@ -254,7 +272,7 @@ class NavCorrection(models.AbstractModel):
         }
 
     @api.model
-    def _copy_row(self, line, part, sequence):
+    def _copy_row(self, line, values, sequence):
         """The posted price and discount stay, whatever the price list says today."""
         vals = line.with_context(include_business_fields=True).copy_data()[0]
         names = (
@@ -269,7 +287,7 @@ class NavCorrection(models.AbstractModel):
             "sale_line_ids",
         )
         row = {name: vals[name] for name in names if name in vals}
-        return {**row, **self._part_values(line, part), "sequence": sequence}
+        return {**row, **values, "sequence": sequence}
 
     @api.model
     def _check_target(self, credit, lines):

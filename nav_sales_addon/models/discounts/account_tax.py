@@ -1,0 +1,18 @@
+from odoo import models
+
+TRACKED = ("nav_inv_discount_pct", "nav_discount_exact", "nav_discount_key")
+
+
+class AccountTax(models.Model):
+    _inherit = "account.tax"
+
+    def _prepare_base_line_grouping_key(self, base_line):
+        """Odoo asks a line of nothing which fields it has to watch on invoice lines.
+
+        Our discounts change taxes too, so they are watched. See `_sync_tax_lines` of
+        invoices, which alone sets this context.
+        """
+        res = super()._prepare_base_line_grouping_key(base_line)
+        if self.env.context.get("nav_watches_discounts") and not base_line["record"]:
+            res.update(dict.fromkeys(TRACKED))
+        return res
