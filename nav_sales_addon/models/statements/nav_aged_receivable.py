@@ -55,12 +55,13 @@ class NavAgedReceivable(models.Model):
         They come from the context, where anybody may write anything: only a date, one
         of the known bases and a readable period are taken.
         """
-        asked = self.env.context.get("nav_aging") or {}
+        asked = self.env.context.get("nav_aging")
+        asked = asked if isinstance(asked, dict) else {}
         today = fields.Date.context_today(self)
         date = fields.Date.to_date(asked.get("date")) or today
         basis = asked.get("basis")
         basis = basis if basis in dict(BASES) else "due"
-        return date, basis, asked.get("period") or "1M"
+        return date, basis, str(asked.get("period") or "1M")
 
     @property
     def _table_query(self):
