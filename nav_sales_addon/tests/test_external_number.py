@@ -125,7 +125,7 @@ class TestNavExternalNumber(NavSalesCommon):
         )
 
     def test_travels_to_documents_and_ledgers(self):
-        """SD-326: shipment, invoice, customer ledger and journal items show it."""
+        """SD-326, CS-375: shipment, invoice, ledger and journal items show it."""
         order = self._create_order((self.item_1, 2), client_order_ref="PO-9")
         order.order_line.nav_qty_to_ship = 1
         first = order.nav_post()

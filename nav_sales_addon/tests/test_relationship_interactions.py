@@ -2,6 +2,7 @@ import json
 from unittest.mock import patch
 from urllib.parse import urlencode
 
+from lxml import etree
 from psycopg2.errors import NotNullViolation, UniqueViolation
 
 from odoo import fields
@@ -241,6 +242,27 @@ class TestNavInteractions(NavRelationshipCommon):
         bill = self._create_posted(move_type="in_invoice", name="BILL/1")
         invoice_report = self.env.ref("account.account_invoices")
         self.assertFalse(self.log._log_printed(invoice_report, bill.ids))
+
+    def test_correction_of_a_shipment(self):
+        """What an undo wrote is no document: no button, not sent, not logged."""
+        order = self._create_order((self.item_1, 2))
+        result = order.with_user(self.poster).nav_post(invoice=False)
+        shipment = self._shipments(result).with_user(self.poster)
+        shipment.nav_undo()
+        correction = self.env["stock.picking"].search(
+            [("nav_corrected_picking_id", "=", shipment.id)]
+        )
+        self.assertTrue(correction)
+        with self.assertRefused("Only posted shipments"):
+            correction.with_user(self.poster).action_nav_send()
+        own = self.env.ref("nav_sales_addon.action_report_nav_posted_shipment")
+        self.assertFalse(self.log._log_printed(own, correction.ids))
+        views = shipment.get_views(
+            [(self.env.ref("nav_sales_addon.nav_posted_shipment_view_form").id, "form")]
+        )
+        form = etree.fromstring(views["views"]["form"]["arch"])
+        (button,) = form.xpath("//header/button[@name='action_nav_send']")
+        self.assertIn("nav_corrected_picking_id", button.get("invisible"))
 
     def test_many_at_once(self):
         """Printing 30 documents sends as many statements as printing 10."""

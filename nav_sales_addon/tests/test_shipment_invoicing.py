@@ -173,7 +173,7 @@ class TestNavShipmentInvoicing(NavSalesCommon):
         self.assertEqual(len(notes), 2)
 
     def test_split_by_customer_and_currency(self):
-        """SD-169: unmarked orders are left out; one invoice per customer, currency."""
+        """SD-169, CS-372: unmarked orders are left out; one per customer, currency."""
         other = self.env["res.partner"].create({"name": "B"})
         (self.customer | other).nav_combine_shipments = True
         currency = self.setup_other_currency("CAD", rates=[("2024-01-01", 0.5)])

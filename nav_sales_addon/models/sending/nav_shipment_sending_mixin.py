@@ -16,7 +16,8 @@ class NavShipmentSendingMixin(models.AbstractModel):
         return self.nav_shipment_number
 
     def _nav_is_logged(self):
-        posted = self.state == "done"
+        """Posted, and not what an undo wrote under the number of another one."""
+        posted = self.state == "done" and not self.nav_corrected_picking_id
         return posted and (self.nav_is_return or self._nav_is_shipment())
 
     def _nav_interaction_order(self):
@@ -38,7 +39,7 @@ class NavShipmentSendingMixin(models.AbstractModel):
         return self.sudo().sale_id.user_id or self.user_id
 
     def _nav_check_can_send(self):
-        if self.state != "done" or not (self.nav_is_return or self._nav_is_shipment()):
+        if not self._nav_is_logged():
             self._nav_refuse_sending(
                 self.env._("Only posted shipments and return receipts are sent.")
             )
