@@ -16,6 +16,7 @@ from . import (
     statements,
     take_back,
     undo_shipment,
+    win_opportunity,
 )
 
 STORIES = (
@@ -30,6 +31,7 @@ STORIES = (
     register_payments,
     bank_payments,
     statements,
+    win_opportunity,
 )
 
 
