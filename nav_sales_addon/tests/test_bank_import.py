@@ -81,7 +81,14 @@ class TestNavBankImport(NavMatchingCommon):
         self._import(self._camt([entry(100)], start=0, end=100))
         late = self._camt([entry(50)], start=130, end=180)
         found = self._import(late)
-        self.assertIn("A file may be missing", " ".join(found["warnings"]))
+        (warning,) = found["warnings"]
+        self.assertRegex(warning, "^file1 begins with a balance of .*130.00")
+        self.assertRegex(warning, "ends with .*100.00. A file may be missing")
+
+    def test_wrong_sum_is_told(self):
+        found = self._import(self._camt([entry(50)], start=0, end=60))
+        (warning,) = found["warnings"]
+        self.assertRegex(warning, "balance of .*50.00, the bank says .*60.00")
 
     def test_nothing_in_it(self):
         """PM-257: no transactions, no statement."""

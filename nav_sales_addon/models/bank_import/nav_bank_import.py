@@ -143,7 +143,7 @@ class NavBankImport(models.AbstractModel):
         if new:
             statement = self._create(journal, source, new)
             found["statement_ids"].append(statement.id)
-            found["warnings"] += self._warnings(statement)
+            found["warnings"] += self._warnings(name, statement)
 
     @api.model
     def _lock(self, journal):
@@ -309,17 +309,31 @@ class NavBankImport(models.AbstractModel):
         }
 
     @api.model
-    def _warnings(self, statement):
+    def _warnings(self, name, statement):
         """Balances that do not continue the statement before, or do not add up."""
         statement.invalidate_recordset(["is_valid", "is_complete"])
+        amount = statement.currency_id.format
         if not statement.is_complete:
             yield self.env._(
-                "%(statement)s: the transactions do not add up to the ending balance.",
-                statement=statement.display_name,
+                "%(file)s: the transactions add up to a balance of %(computed)s, the "
+                "bank says %(end)s.",
+                file=name,
+                computed=amount(statement.balance_end),
+                end=amount(statement.balance_end_real),
             )
         if not statement.is_valid:
+            before = statement.search(
+                [
+                    ("journal_id", "=", statement.journal_id.id),
+                    ("first_line_index", "<", statement.first_line_index),
+                ],
+                order="first_line_index desc",
+                limit=1,
+            )
             yield self.env._(
-                "%(statement)s does not begin with the ending balance of the statement "
-                "before it. A file may be missing.",
-                statement=statement.display_name,
+                "%(file)s begins with a balance of %(start)s, the statement before it "
+                "ends with %(end)s. A file may be missing.",
+                file=name,
+                start=amount(statement.balance_start),
+                end=amount(before.balance_end_real),
             )
