@@ -23,6 +23,10 @@ class NavOrderReleaseMixin(models.AbstractModel):
     def _nav_release(self):
         """Confirm what is not confirmed yet, and set the status of the rest."""
         self.filtered(lambda o: o.nav_status != "released")._nav_check_approval()
+        waiting = self._nav_waiting_for_prepayment()
+        if waiting:
+            waiting._nav_set_status("pending_prepayment")
+            self = self - waiting  # noqa: PLW0642
         reopened = self.filtered(lambda o: o.state == "sale")
         reopened = reopened.filtered(lambda o: o.nav_status != "released")
         (self - reopened).filtered(lambda o: o.state != "sale").action_confirm()
@@ -55,7 +59,11 @@ class NavOrderReleaseMixin(models.AbstractModel):
         :return: a sentence or False
         """
         step = self._nav_step("order")
-        return self._nav_blocked_problem(step) or self._nav_confirm_problem()
+        return (
+            self._nav_blocked_problem(step)
+            or self._nav_confirm_problem()
+            or self._nav_prepayment_problem()
+        )
 
     def _nav_posting_veto(self, ship, invoice):
         """Why this order may not be posted; hook for approvals and prepayments.

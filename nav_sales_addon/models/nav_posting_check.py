@@ -76,7 +76,6 @@ class NavPostingCheck(models.AbstractModel):
             self._external_number_problem(order),
             self._nothing_problem(plan, ship, invoice),
             self._shipping_advice_problem(plan),
-            self._down_payment_problem(plan),
         ]
         return [
             *(Problem(order, None, text) for text in texts if text),
@@ -100,9 +99,7 @@ class NavPostingCheck(models.AbstractModel):
                 "The order is waiting for approval. Wait until it is approved, or "
                 "cancel the approval request."
             )
-        if order.nav_status == "pending_prepayment":
-            return self.env._("The order is waiting for its prepayment.")
-        return False
+        return order._nav_prepayment_problem()
 
     @api.model
     def _return_problems(self, plan):
@@ -210,16 +207,6 @@ class NavPostingCheck(models.AbstractModel):
                     "or change the Shipping Policy."
                 )
         return False
-
-    @api.model
-    def _down_payment_problem(self, plan):
-        """Odoo deducts down payments with the invoice that completes the order."""
-        if not plan.to_invoice or plan.completes or not plan.has_down_payment:
-            return False
-        return self.env._(
-            "The order has a down payment that is deducted from the last invoice: "
-            "invoice everything that is left at once, or use Create Invoice."
-        )
 
     # --- lines
 

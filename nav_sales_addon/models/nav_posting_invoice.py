@@ -26,10 +26,10 @@ class NavPostingInvoice(models.AbstractModel):
 
     @api.model
     def _by_final(self, plans):
-        """Down payments are deducted by the invoice that completes the order."""
+        """Each invoice deducts its part of the down payments: Odoo's final=True."""
         groups = {}
         for plan in plans:
-            final = plan.has_down_payment and plan.completes
+            final = plan.has_down_payment
             # Odoo makes a credit memo of a negative total only when told it is final
             final = final or plan.order._nav_is_return_order()
             groups.setdefault(final, []).append(plan)

@@ -46,7 +46,8 @@ class NavStatusMixin(models.AbstractModel):
     def _compute_nav_locked(self):
         for document in self:
             released = document.nav_status == "released"
-            document.nav_locked = document.nav_status == "pending_approval" or (
+            pending = document.nav_status in ("pending_approval", "pending_prepayment")
+            document.nav_locked = pending or (
                 released and document.company_id.nav_lock_released
             )
 

@@ -102,6 +102,7 @@ class StockPicking(models.Model):
                     check._date_problem(order.company_id, date),
                     order._nav_blocked_problem("ship"),
                     check._external_number_problem(order),
+                    order._nav_unpaid_problem(),
                 )
                 problems += [f"{order.name}: {text}" for text in texts if text]
             elif picking.nav_is_return:

@@ -152,6 +152,60 @@ class TestNavPrepaymentPosting(NavPrepaymentCommon):
         order.nav_release()
         self.assertEqual(order.nav_status, "released")
 
+    def test_foreign_currency(self):
+        """CS-270: prepaid at one rate, invoiced at another: 0 in both currencies."""
+        currency = self.setup_other_currency("EUR", rates=[("1900-01-01", 1 / 1.5)])
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "EUR", "currency_id": currency.id}
+        )
+        self.item_1.taxes_id = [Command.clear()]
+        order = self._prepaid_order(
+            50, (self.item_1, 10, 100.0), pricelist_id=pricelist.id
+        )
+        invoice = order.nav_post_prepayment_invoice()
+        self.assertEqual(invoice.amount_total, 500)
+        self.assertEqual(self._balance(), (-750, -500))
+        self._pay(invoice)
+        self.env["res.currency.rate"].create(
+            {
+                "currency_id": currency.id,
+                "company_id": self.company.id,
+                "name": self.today,
+                "rate": 1 / 1.6,
+            }
+        )
+        self.assertEqual(self._invoices(order.nav_post()).amount_total, 500)
+        self.assertEqual(self._balance(), (0, 0))
+        loss = self.company.income_currency_exchange_account_id
+        loss |= self.company.expense_currency_exchange_account_id
+        items = self.env["account.move.line"].search([("account_id", "in", loss.ids)])
+        self.assertEqual(sum(items.mapped("balance")), 50)
+
+    def test_native_invoice_of_a_part(self):
+        """Odoo's Create Invoice: 2 of 10 with 50 % down payment is no credit note."""
+        order = self._create_order((self.item_1, 10))
+        order.nav_release()
+        wizard = self.env["sale.advance.payment.inv"].with_context(
+            active_model="sale.order", active_ids=order.ids
+        )
+        wizard.create(
+            {"advance_payment_method": "percentage", "amount": 50}
+        ).create_invoices()
+        order.invoice_ids.action_post()
+        self._pay(order.invoice_ids)
+        parts = []
+        for quantity in (2, 8):
+            picking = order.picking_ids.filtered(lambda p: p.state == "assigned")
+            picking.move_ids.write({"quantity": quantity, "picked": True})
+            picking.with_context(skip_backorder=True).button_validate()
+            before = order.invoice_ids
+            wizard.create({"advance_payment_method": "delivered"}).create_invoices()
+            move = order.invoice_ids - before
+            move.action_post()
+            parts.append((move.move_type, move.amount_untaxed))
+        self.assertEqual(parts, [("out_invoice", 100), ("out_invoice", 400)])
+        self.assertEqual(sum(order.invoice_ids.mapped("amount_total")), 1250)
+
     def test_end_to_end(self):
         """CS-288: 10 % of 2,000, paid, released, shipped, invoiced, paid."""
         self.customer.nav_prepayment_pct = 10
@@ -168,3 +222,65 @@ class TestNavPrepaymentPosting(NavPrepaymentCommon):
         self._pay(invoice)
         self.assertEqual(self.customer.credit, 0)
         self.assertEqual(self._balance(), (0.0, 0.0))
+
+    def test_get_shipment_lines(self):
+        """CS-284: the invoice of a shipment deducts its part; who waits is refused."""
+        order = self._prepaid_order(20, (self.item_1, 10))
+        self._pay(order.nav_post_prepayment_invoice())
+        order.order_line._nav_posting_lines().nav_qty_to_ship = 5
+        order.nav_post(invoice=False)
+        invoicing = self.env["nav.shipment.invoicing"]
+        moves, _skipped = invoicing._combine(order, self.today, self.today)
+        self.assertEqual(moves.amount_untaxed, 400)
+        moves.button_cancel()
+        order.nav_reopen()
+        order.nav_prepayment_pct = 30
+        with self.assertRefused("not invoiced yet"):
+            invoicing._combine(order, self.today, self.today)
+
+    def test_statistics(self):
+        """SD-357: amounts, taxes, prepayment, cost and profit in one dialog."""
+        order = self._prepaid_order(30, (self.item_1, 10))
+        self._pay(order.nav_post_prepayment_invoice())
+        self._post_part(order, [2])
+        statistics = self.env["nav.document.statistics"].browse(
+            order.with_user(self.processor).action_nav_statistics()["res_id"]
+        )
+        expected = {
+            "amount_untaxed": 1000,
+            "amount_total": 1250,
+            "prepayment": 300,
+            "prepayment_tax": 75,
+            "prepayment_invoiced": 300,
+            "prepayment_deducted": 60,
+            "prepayment_remaining": 240,
+            "quantity": 10,
+            "cost": 600,
+            "profit": 400,
+            "profit_pct": 40,
+        }
+        for name, value in expected.items():
+            self.assertAlmostEqual(statistics[name], value, msg=name)
+        self.assertEqual(statistics.tax_line_ids.mapped("tax"), [250])
+
+    def test_statistics_of_an_invoice(self):
+        """SD-289: the same dialog on an invoice."""
+        order = self._create_order((self.item_1, 4, 100.0, {"discount": 10}))
+        invoice = self._invoices(order.nav_post())
+        statistics = self.env["nav.document.statistics"].browse(
+            invoice.action_nav_statistics()["res_id"]
+        )
+        self.assertEqual(statistics.amount_untaxed, 360)
+        self.assertEqual((statistics.line_discount, statistics.amount_gross), (40, 400))
+        self.assertEqual((statistics.cost, statistics.profit), (240, 120))
+
+    def test_printed_confirmation(self):
+        """CS-130: the confirmation shows the full amounts, not less the prepayment."""
+        order = self._prepaid_order(100, (self.item_1, 12, 50.0))
+        order.nav_post_prepayment_invoice()
+        report = self.env["ir.actions.report"]
+        html, _kind = report._render_qweb_html("sale.report_saleorder", order.ids)
+        text = html.decode()
+        self.assertIn("600.00", text)
+        self.assertIn("750.00", text)
+        self.assertEqual(order.amount_total, 750)

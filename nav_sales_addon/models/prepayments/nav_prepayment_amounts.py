@@ -60,6 +60,8 @@ class NavPrepaymentAmounts(models.AbstractModel):
             move = item.move_id
             if move.state == "cancel" or deductions not in (None, item.quantity < 0):
                 continue
+            if not move.is_invoice():
+                continue  # exchange rates
             base = move._prepare_product_base_line_for_taxes_computation(item)
             (item_amounts,) = self._rounded([base], move.company_id)
             amounts = amounts.plus(item_amounts, -move.direction_sign)
@@ -71,7 +73,11 @@ class NavPrepaymentAmounts(models.AbstractModel):
         net = 0.0
         for item in line.invoice_lines:
             move = item.move_id
-            if move.state != "cancel" and deductions in (None, item.quantity < 0):
+            if (
+                move.is_invoice()
+                and move.state != "cancel"
+                and deductions in (None, item.quantity < 0)
+            ):
                 net -= move.direction_sign * item.price_subtotal
         return net
 
@@ -80,6 +86,9 @@ class NavPrepaymentAmounts(models.AbstractModel):
     @api.model
     def _quantity_now(self, line):
         """What the invoice that is just being made invoices of an order line."""
+        taken = line.env.context.get("nav_prepayment_taken")
+        if taken is not None:
+            return taken.get(line.id, 0.0)
         posting = posting_values(self.env)
         if posting:
             return posting.quantities.get(line.id, 0.0)

@@ -113,7 +113,7 @@ class NavPrepaymentLineMixin(models.AbstractModel):
         own = {str(line._origin.id or line.id): line for line in self}
         for down_payment in down_payments.filtered("nav_prepmt_shares"):
             shares = down_payment.nav_prepmt_shares
-            total = sum(shares.values())
+            total = shares["net"]
             # sudo: who sells reads what was invoiced of the order
             paid = down_payment.sudo()
             ratio = total and amounts._net(paid, False) / total

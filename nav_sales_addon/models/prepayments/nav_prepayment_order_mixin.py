@@ -94,7 +94,10 @@ class NavPrepaymentOrderMixin(models.AbstractModel):
         lines = self.order_line._nav_down_payments()
         # sudo: who sells need not be able to read the books
         items = lines.sudo().invoice_lines
-        return items.filtered(lambda item: item.quantity > 0).move_id.sudo(self.env.su)
+        items = items.filtered(
+            lambda item: item.quantity > 0 and item.move_id.is_invoice()
+        )
+        return items.move_id.sudo(self.env.su)
 
     def _nav_open_prepayment(self):
         """Invoiced in advance and neither deducted nor credited, without tax."""
@@ -166,6 +169,25 @@ class NavPrepaymentOrderMixin(models.AbstractModel):
                         order.name,
                     )
                 )
+
+    def _nav_deduct_from_shipments(self, quantities):
+        """Invoice lines that deduct what the shipments on an invoice have prepaid.
+
+        :param quantities: ``{order line: quantity}`` on the invoice
+        :return: list of values; nothing for orders without a prepayment
+        :raise UserError: an order waits for its prepayment
+        """
+        values = []
+        taken = {line.id: quantity for line, quantity in quantities.items()}
+        for order in self.filtered(lambda order: order._nav_has_down_payment()):
+            problem = order._nav_prepayment_problem()
+            if problem:
+                raise UserError(f"{order.name}: {problem}")
+            lines = order.order_line._nav_down_payments()
+            for line in lines.with_context(nav_prepayment_taken=taken):
+                if line.qty_to_invoice < 0:
+                    values.append(line._prepare_invoice_line(quantity=-1))
+        return values
 
     # === RELEASED WHEN THE MONEY IS THERE ===#
 

@@ -2,7 +2,7 @@ from odoo import Command, api, models
 from odoo.exceptions import UserError
 
 from ...const import SYSTEM
-from ...engines.prepayment_split import Amounts
+from ...engines.prepayment_split import NEARLY_ALL, Amounts
 from ...savepoint import complete_savepoint
 
 
@@ -150,15 +150,16 @@ class NavPrepaymentPosting(models.AbstractModel):
         also when it was invoiced in two steps.
         """
         rounding = line.currency_id.round
-        share = (line.nav_prepmt_invoiced + net) / ordered.net if ordered.net else 0
-        before = line.nav_prepmt_invoiced / ordered.net if ordered.net else 0
+        before = line.nav_prepmt_invoiced / line.price_subtotal
+        share = (line.nav_prepmt_invoiced + net) / line.price_subtotal
         kept = {
             tax: values for tax, values in ordered.taxes.items() if tax in taxes.ids
         }
         whole = Amounts(ordered.net, kept)
         part = whole.portion(share, rounding)
         part = part.plus(whole.portion(before, rounding), -1)
-        return Amounts(net, part.taxes)
+        # rounded for the whole order, lines may come to a cent more or less
+        return Amounts(part.net if share >= NEARLY_ALL else net, part.taxes)
 
     @api.model
     def _group(self, line, account, taxes, amounts, shares, compressed):
@@ -181,6 +182,7 @@ class NavPrepaymentPosting(models.AbstractModel):
         text = (line.name or "").split("\n")[0]
         language = line.order_id._get_lang()
         generic = self.with_context(lang=language).env._("Prepayment")
+        shares["net"] = amounts.net
         return base_line, shares, generic if compressed else text
 
     @api.model
