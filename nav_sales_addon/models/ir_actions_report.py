@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class IrActionsReport(models.Model):
@@ -12,13 +12,40 @@ class IrActionsReport(models.Model):
             or self._get_report(report_ref).report_name == own
         )
 
-    def _render_qweb_html(self, report_ref, docids, data=None):
-        """Totals are carried from page to page, on paper only."""
-        content, kind = super()._render_qweb_html(report_ref, docids, data=data)
-        if (data or {}).get("report_type") == "pdf":
-            report = self._get_report(report_ref)
-            content = self.env["nav.report.pages"]._carry(content, report)
-        return content, kind
+    @api.model
+    def _run_wkhtmltopdf(
+        self,
+        bodies,
+        report_ref=False,
+        header=None,
+        footer=None,
+        landscape=False,
+        specific_paperformat_args=None,
+        set_viewport_size=False,
+    ):
+        """Documents of several pages carry their totals from page to page."""
+
+        def run(pages):
+            return super(IrActionsReport, self)._run_wkhtmltopdf(
+                pages,
+                report_ref=report_ref,
+                header=header,
+                footer=footer,
+                landscape=landscape,
+                specific_paperformat_args=specific_paperformat_args,
+                set_viewport_size=set_viewport_size,
+            )
+
+        if not any("data-nav-carried" in body for body in bodies):
+            return run(bodies)
+        paper = (
+            self._get_report(report_ref).get_paperformat()
+            if report_ref
+            else self.get_paperformat()
+        )
+        special = specific_paperformat_args or {}
+        margin = special.get("data-report-margin-bottom") or paper.margin_bottom
+        return self.env["nav.printed.totals"]._print(bodies, float(margin), run)
 
     def _get_rendering_context(self, report, docids, data):
         """A purchase order with mixed goods is not printed, whoever prints it."""

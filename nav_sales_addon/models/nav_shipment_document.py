@@ -154,6 +154,8 @@ class NavShipmentDocument(models.AbstractModel):
         picking.check_access("read")
         # A sales processor prints lots and packages without rights on the inventory.
         picking = picking.sudo()
+        if picking.nav_is_return:
+            return self._return_rows(picking)
         moves = self._shipped_moves(picking)
         noted = picking.nav_order_lines or self._order_lines_now(picking)
         ids = {int(line_id) for line_id in noted}
@@ -285,3 +287,19 @@ class NavShipmentDocument(models.AbstractModel):
             if item.move_id.id <= invoice.id:
                 until += quantity
         return before, until
+
+    @api.model
+    def _return_rows(self, picking):
+        """What came back, and why (rules/dropship_returns.md §4)."""
+        shown = self.env.context.get("nav_show_corrections")
+        moves = picking.move_ids.filtered(
+            lambda move: move.state == "done" and (shown or not move.nav_correction)
+        )
+        return [
+            {
+                **self._move_row(move),
+                "name": move.sale_line_id.name or move.product_id.display_name,
+                "reason": move.nav_return_reason_id.name,
+            }
+            for move in moves
+        ]

@@ -37,6 +37,7 @@ from . import test_blocked
 from . import test_dates
 from . import test_number_series
 from . import test_external_number
+from . import test_report_pages
 from . import test_reports
 from . import test_reports_sales
 from . import test_views

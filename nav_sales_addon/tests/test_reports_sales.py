@@ -180,16 +180,28 @@ class TestNavReportInvoice(NavReportCommon):
         )
         self.assertIn("120.00", self._text(page))
 
-    def test_odoos_own_invoice_print_is_unchanged(self):
-        """Our fields are on our print only."""
+    def test_odoos_own_invoice_print_is_the_same_document(self):
+        """Whoever prints or mails an invoice the Odoo way gets our fields too."""
         order = self._create_order((self.item_1, 1), client_order_ref="PO-9")
         invoice = self._invoice(order, 1)
         content, _kind = self.env["ir.actions.report"]._render_qweb_html(
             "account.account_invoices", invoice.ids
         )
         page = html.fromstring(content)
+        self.assertEqual(self._info(page, "order_number"), order.name)
+        self.assertEqual(self._info(page, "external_document_number"), "PO-9")
+
+    def test_vendor_bills_stay_odoos(self):
+        """What a vendor wrote is printed as before."""
+        bill = self.init_invoice(
+            "in_invoice", products=self.item_1, company=self.company, post=False
+        )
+        content, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "account.account_invoices", bill.ids
+        )
+        page = html.fromstring(content)
         self.assertFalse(page.xpath("//div[@id='nav_informations']"))
-        self.assertEqual(self._info(page, "origin"), order.name)
+        self.assertFalse(page.xpath("//table[@data-nav-carried]"))
 
     def test_french_customer(self):
         """Dates, numbers and Odoo's own words are in the customer's language."""

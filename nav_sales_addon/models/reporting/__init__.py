@@ -1,2 +1,2 @@
-from . import nav_report_figures
-from . import nav_report_pages
+from . import nav_printed_totals
+from . import nav_printed_document
