@@ -18,11 +18,15 @@ class PricingCommon(NavSalesCommon):
         cls.env.ref("base.group_user")._apply_group(
             cls.env.ref("sale.group_discount_per_so_line")
         )
-        cls.price_group = cls.env["nav.customer.price.group"].create({"code": "G"})
-        cls.discount_group = cls.env["nav.customer.discount.group"].create(
-            {"code": "LARGE"}
+        cls.price_group = cls.env["nav.customer.price.group"].create(
+            {"code": "G", "company_id": cls.company.id}
         )
-        cls.item_group = cls.env["nav.item.discount.group"].create({"code": "BIKES"})
+        cls.discount_group = cls.env["nav.customer.discount.group"].create(
+            {"code": "LARGE", "company_id": cls.company.id}
+        )
+        cls.item_group = cls.env["nav.item.discount.group"].create(
+            {"code": "BIKES", "company_id": cls.company.id}
+        )
         cls.other = cls.env["res.partner"].create({"name": "C20"})
 
     @classmethod

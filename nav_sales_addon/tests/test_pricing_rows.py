@@ -108,7 +108,7 @@ class TestPricingRows(PricingCommon):
         best = self._add_price(15)
         never = self._add_price(18, partner_id=self.customer.id)
         self.assertTrue(never.is_shadowed)
-        self.assertIn(best.display_name, never.conflict)
+        self.assertIn(best._nav_row_label(), never.conflict)
         self.assertFalse(best.conflict)
         twice = self._add_price(
             12, partner_id=self.customer.id, date_start="2026-06-01"

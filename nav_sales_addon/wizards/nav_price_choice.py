@@ -45,7 +45,7 @@ class NavPriceChoiceLine(models.TransientModel):
     def _compute_row_name(self):
         for line in self:
             row = line.price_row_id or line.discount_row_id
-            line.row_name = f"{row._nav_source_label()}, {row._nav_amount_label()}"
+            line.row_name = row._nav_row_label()
 
     def action_nav_use(self):
         """Take this price or discount for the line, if it fits (rules §8.5).

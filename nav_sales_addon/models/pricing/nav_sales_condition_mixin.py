@@ -175,8 +175,10 @@ class NavSalesConditionMixin(models.AbstractModel):
 
     def _nav_conflict_text(self, kind, other):
         if kind == SHADOWED:
-            return self.env._("Never used: %(row)s is better.", row=other.display_name)
-        return self.env._("Overlaps with %(row)s.", row=other.display_name)
+            return self.env._(
+                "Never used: %(row)s is better.", row=other._nav_row_label()
+            )
+        return self.env._("Overlaps with %(row)s.", row=other._nav_row_label())
 
     def _nav_source(self):
         """Who the row is for, as the engine compares it."""
@@ -189,3 +191,7 @@ class NavSalesConditionMixin(models.AbstractModel):
         name = dict(self._nav_source_fields).get(self.sales_type)
         code = name and self[name].display_name
         return f"{kinds[self.sales_type]} {code}" if code else kinds[self.sales_type]
+
+    def _nav_row_label(self):
+        """Source and amount, where the item is known."""
+        return f"{self._nav_source_label()}, {self._nav_amount_label()}"

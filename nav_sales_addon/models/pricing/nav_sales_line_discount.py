@@ -116,10 +116,7 @@ class NavSalesLineDiscount(models.Model):
     def _compute_display_name(self):
         for row in self:
             item = row.product_tmpl_id or row.item_discount_group_id
-            row.display_name = (
-                f"{item.display_name}: {row._nav_source_label()}, "
-                f"{row._nav_amount_label()}"
-            )
+            row.display_name = f"{item.display_name}: {row._nav_row_label()}"
 
     def _nav_amount_label(self):
         """The percentage with its minimum quantity."""

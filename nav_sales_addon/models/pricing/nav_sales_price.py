@@ -115,8 +115,7 @@ class NavSalesPrice(models.Model):
     def _compute_display_name(self):
         for row in self:
             row.display_name = (
-                f"{row.product_tmpl_id.display_name}: {row._nav_source_label()}, "
-                f"{row._nav_amount_label()}"
+                f"{row.product_tmpl_id.display_name}: {row._nav_row_label()}"
             )
 
     def _nav_amount_label(self):

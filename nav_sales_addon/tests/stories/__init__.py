@@ -6,8 +6,10 @@ one telling, so what a visitor reads is what is checked.
 
 from . import (
     bank_payments,
+    best_price,
     drop_ship,
     large_sale,
+    pay_before_delivery,
     post_and_send,
     register_payments,
     sell_again,
@@ -23,6 +25,7 @@ STORIES = (
     sell_in_parts,
     sell_from_quote,
     sell_again,
+    best_price,
     large_sale,
     drop_ship,
     undo_shipment,
@@ -30,6 +33,7 @@ STORIES = (
     post_and_send,
     register_payments,
     bank_payments,
+    pay_before_delivery,
     statements,
     win_opportunity,
 )
