@@ -69,8 +69,10 @@ class NavSalesPrepaymentPct(models.Model):
         for row in self:
             if not 0 <= row.prepayment_pct <= 100:
                 raise ValidationError(
-                    self.env._("%s: the prepayment must be between 0 and 100 %%.")
-                    % row.display_name
+                    self.env._(
+                        "%s: the prepayment must be between 0 and 100 %%.",
+                        row.display_name,
+                    )
                 )
 
     @api.constrains("sales_type", "partner_id", "price_group_id")
