@@ -168,6 +168,7 @@
             "nav_sales_addon/static/tests/tours/nav_french_tours.js",
             "nav_sales_addon/static/tests/tours/nav_payment_registration_tours.js",
             "nav_sales_addon/static/tests/tours/nav_payment_tours.js",
+            "nav_sales_addon/static/tests/tours/nav_pricing_tours.js",
         ],
     },
     "pre_init_hook": "pre_init_hook",

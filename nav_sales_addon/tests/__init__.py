@@ -31,6 +31,7 @@ from . import test_order_shipped
 from . import test_relationship_french
 from . import test_relationship_interactions
 from . import test_relationship_opportunities
+from . import test_relationship_other
 from . import test_release
 from . import test_release_lock
 from . import test_blocked
