@@ -20,6 +20,24 @@ class TestInvoiceDiscount(DiscountCommon):
             self.assertEqual(order.nav_inv_discount_amount, discount)
             self.assertEqual(order.amount_untaxed, price - discount)
 
+    def test_many_documents(self):
+        """SD-221: quotes, orders, invoices and credit memos show the same figures."""
+        self._terms((0, 10))
+        documents = (
+            self._order((10, 50), taxes=self.tax_20),
+            self._order((10, 50), taxes=self.tax_20, nav_document_type="quote"),
+            self._invoice((10, 50), taxes=self.tax_20),
+            self._invoice((10, 50), taxes=self.tax_20, kind="out_refund"),
+        )
+        for document in documents:
+            document.nav_calculate_invoice_discount()
+            figures = document.nav_discount_figures()
+            self.assertEqual(figures["subtotal"], 500)
+            self.assertEqual(figures["invoice_discount"], 50)
+            self.assertEqual(figures["percent"], 10)
+            self.assertEqual(document.amount_untaxed, 450)
+            self.assertEqual(document.amount_tax, 90)
+
     def test_tier_of_total(self):
         """SD-246: the total of 2,450 reaches 2 %: 49.00."""
         self._terms((1000, 1), (2000, 2))
@@ -70,6 +88,16 @@ class TestInvoiceDiscount(DiscountCommon):
         order.order_line.price_unit = 1200
         self.assertEqual(order.nav_inv_discount_amount, 80)
         self.assertAlmostEqual(order.nav_inv_discount_percent, 6.67, 2)
+
+    def test_line_discount_added(self):
+        """SD-236: what the page shows is what the lines have, also after a change."""
+        order = self._order((1, 1000), (1, 250), nav_inv_discount_type="amount")
+        order.nav_inv_discount_value = 100
+        order.order_line[0].discount = 10
+        order.nav_posting_date = "2026-01-01"
+        self.assertEqual(order.nav_inv_discount_amount, 100)
+        self.assertAlmostEqual(sum(self._shares(order)), 100, 6)
+        self.assertEqual(order.amount_untaxed, 1050)
 
     def test_typed_limits(self):
         """CS-218: not more than the base, and nothing where there is no base."""

@@ -80,6 +80,25 @@ class TestDiscountPosting(DiscountCommon):
         order.nav_inv_discount_value = 60
         self.assertEqual(self._shares(self._post(order)), [10])
 
+    def test_line_added_later(self):
+        """SD-234: with an invoiced line, a new line only changes the open part."""
+        self._terms((0, 10))
+        self.company.nav_calc_inv_discount = True
+        order = self._order((10, 50))
+        self.assertEqual(self._shares(self._post(order)), [50])
+        order.order_line = [
+            Command.create(
+                {
+                    "product_id": self.item_1.id,
+                    "product_uom_qty": 1,
+                    "price_unit": 250,
+                    "tax_ids": [Command.clear()],
+                }
+            )
+        ]
+        self.assertEqual(self._shares(order), [50, 25])
+        self.assertEqual(self._shares(self._post(order)), [25])
+
     def test_native_invoice(self):
         """SD-225: Odoo's own invoice button takes the same discounts."""
         order = self._discounted(
