@@ -9,6 +9,7 @@ class AccountMove(models.Model):
     _inherit = [
         "account.move",
         "nav.posting.mixin",
+        "nav.mandatory.analytics",
         "nav.direct.invoice.mixin",
         "nav.invoice.recurring.mixin",
         "nav.invoice.blocked.mixin",
@@ -72,6 +73,7 @@ class AccountMove(models.Model):
         self._nav_ship_direct(soft)
         # expenses to be invoiced again become lines of the order, also of a locked one
         moves = self.with_context(nav_system=SYSTEM)
+        moves = moves._nav_with_mandatory_analytics()
         posted = super(AccountMove, moves)._post(soft)
         self.env["nav.document.comments"]._copy_to_invoices(posted)
         posted._nav_clear_prepayments()
