@@ -59,6 +59,13 @@ class TestNavBankImport(NavMatchingCommon):
         self.assertEqual(lines[0].nav_payer_city, "Bergen")
         self.assertEqual(statement.reference, "2026-017")
 
+    def test_bank_reference(self):
+        """The bank's own number is found again, for payments that are on their way."""
+        statement = self._statement_of(self._import(self._camt([entry(8, ref="TX-9")])))
+        self.assertEqual(statement.line_ids._nav_bank_reference(), "TX-9")
+        statement.line_ids.nav_import_id = "TX-10"
+        self.assertEqual(statement.line_ids._nav_bank_reference(), "TX-10")
+
     def test_twice(self):
         """PM-256: the same file brings nothing the second time."""
         data = self._camt([entry(125.5), entry(7)], end=132.5)

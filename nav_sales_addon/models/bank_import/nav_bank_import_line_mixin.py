@@ -18,3 +18,8 @@ class NavBankImportLineMixin(models.AbstractModel):
     nav_payer_city = fields.Char(string="Payer City", copy=False)
     nav_payer_street = fields.Char(string="Payer Address", copy=False)
     nav_payment_reference = fields.Char(string="Structured Reference", copy=False)
+
+    def _nav_bank_reference(self):
+        """The bank's own number of the transaction; a file adds day and amount."""
+        self.ensure_one()
+        return (self.nav_import_id or "").rsplit("|", 2)[0]

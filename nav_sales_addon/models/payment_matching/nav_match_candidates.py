@@ -38,7 +38,7 @@ class NavMatchCandidates(models.AbstractModel):
                 partner_address=line.nav_payer_street or "",
                 bank_account=self._payer_account(line, known),
                 payment_reference=line.nav_payment_reference or "",
-                transaction_id=line.nav_import_id or "",
+                transaction_id=line._nav_bank_reference(),
             )
             for line in lines
         ]
