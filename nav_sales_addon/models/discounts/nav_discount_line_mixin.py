@@ -213,9 +213,13 @@ class NavDiscountLineMixin(models.AbstractModel):
         place = (done, quantity, whole, currency.rounding, documents)
         amount = part(self._nav_line_amount_value(), natural, granted[0], *place)
         whole_share = self._nav_inv_discount_value()
-        share = currency.round(whole_share * quantity / whole) if whole else 0.0
-        if whole_share:
-            share = part(whole_share, share, granted[1], *place)
+        share = 0.0
+        if whole_share and whole:
+            # what is left to pay is split, so that it never is less than nothing
+            left = self._nav_line_amount_value() - whole_share
+            net = currency.round(left * quantity / whole)
+            net = part(left, net, granted[0] - granted[1], *place)
+            share = currency.round(amount - net)
         values = {name: self[name] for name in DISCOUNT_FIELDS}
         if gross and currency.compare_amounts(amount, natural):
             values["nav_discount_exact"] = 100 * (1 - amount / gross)
