@@ -399,7 +399,8 @@ class SaleOrderLine(models.Model):
     def _compute_discount(self):
         """The best line discount, or that of the price list (rules §8.4)."""
         kept, _ours = self._nav_price_lines()
-        lines = (self - kept).with_context(nav_price_terms=False)
+        lines = (self - kept)._nav_take_row_discounts()
+        lines = lines.with_context(nav_price_terms=False)
         lines.filtered(lambda line: line._nav_has_discount()).discount = 0.0
         super(SaleOrderLine, lines)._compute_discount()
         for line in lines.filtered(lambda line: line._nav_has_discount()):

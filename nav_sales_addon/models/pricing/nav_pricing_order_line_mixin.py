@@ -71,11 +71,22 @@ class NavPricingOrderLineMixin(models.AbstractModel):
     def _nav_has_discount(self):
         """Whether our rows have a say in the discount of this line."""
         decision = self._nav_price_decision()
-        return bool(decision and (decision.has_discounts or decision.prices.winner))
+        return bool(decision and decision.has_discounts)
+
+    def _nav_take_row_discounts(self):
+        """Where a price of ours decides, the price list is not even asked.
+
+        :return: the other lines
+        """
+        others = self.browse()
+        for line in self:
+            decision = line._nav_price_decision()
+            if decision and decision.price is not None:
+                line.discount = decision.discount
+            else:
+                others |= line
+        return others
 
     def _nav_best_discount(self, list_discount):
-        """Line discount: the row's, or the price list's if that is higher (§8.4)."""
-        decision = self._nav_price_decision()
-        if decision.price is not None:
-            return decision.discount
-        return max(list_discount, decision.discount)
+        """The price list's discount counts where it is higher than ours (§8.4)."""
+        return max(list_discount, self._nav_price_decision().discount)
