@@ -54,19 +54,17 @@ class NavBankCsvFormat(models.Model):
         [("utf-8-sig", "UTF-8"), ("cp1252", "Windows / ISO 8859-1"), ("cp850", "DOS")],
         help="Empty: found out by itself.",
     )
-    header_rows = fields.Integer(
-        string="Header Rows", default=1, help="Rows above the first transaction."
-    )
+    header_rows = fields.Integer(default=1, help="Rows above the first transaction.")
     footer_rows = fields.Integer(
-        string="Footer Rows", help="Rows below the last transaction, such as totals."
+        help="Rows below the last transaction, such as totals."
     )
-    date_column = fields.Integer(string="Date Column", default=1, required=True)
-    amount_column = fields.Integer(string="Amount Column", default=2)
+    date_column = fields.Integer(default=1, required=True)
+    amount_column = fields.Integer(default=2)
     debit_column = fields.Integer(
         string="Money Out Column", help="Instead of one column for the amount."
     )
     credit_column = fields.Integer(string="Money In Column")
-    text_column = fields.Integer(string="Text Column", default=3)
+    text_column = fields.Integer(default=3)
     name_column = fields.Integer(string="Payer Column")
     account_column = fields.Integer(string="Payer's Account Column")
     reference_column = fields.Integer(string="Structured Reference Column")
@@ -75,11 +73,8 @@ class NavBankCsvFormat(models.Model):
         string="Transaction No. Column",
         help="A number of the bank that no other transaction has.",
     )
-    balance_column = fields.Integer(
-        string="Balance Column", help="The balance after each transaction."
-    )
+    balance_column = fields.Integer(help="The balance after each transaction.")
     currency_column = fields.Integer(
-        string="Currency Column",
         help="The file is refused when it is not in the currency of the bank account.",
     )
     invert = fields.Boolean(
