@@ -32,6 +32,7 @@ from . import test_relationship_french
 from . import test_relationship_interactions
 from . import test_relationship_opportunities
 from . import test_relationship_other
+from . import test_relationship_people
 from . import test_release
 from . import test_release_lock
 from . import test_blocked

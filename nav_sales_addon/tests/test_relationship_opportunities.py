@@ -34,7 +34,7 @@ class TestNavOpportunities(NavSalesCommon):
         """The quote as the form of the button makes it."""
         action = (lead or self.opportunity).action_sale_quotations_new()
         quotes = self.env["sale.order"].with_user(self.processor)
-        return quotes.with_context(action["context"]).create(
+        return quotes.with_context(**action["context"]).create(
             {
                 "order_line": [
                     Command.create(
@@ -227,7 +227,7 @@ class TestNavContactQuotes(NavSalesCommon):
         self.assertEqual(action["res_model"], "nav.apply.customer.template")
         self.assertEqual(quote.nav_document_type, "quote")
         wizards = self.env["nav.apply.customer.template"].with_user(self.processor)
-        form = Form(wizards.with_context(action["context"]))
+        form = Form(wizards.with_context(**action["context"]))
         form.template_id = self.template
         action = form.save().action_nav_apply()
         self.assertEqual(action["res_id"], quote.id)

@@ -59,5 +59,5 @@ class NavInteractionMixin(models.AbstractModel):
         return {**action, "views": [(form.id, "form")]} if form else action
 
     def _nav_interaction_form(self):
-        """The form it is shown in; None: Odoo's own."""
-        return None
+        """The form it is shown in; empty: Odoo's own."""
+        return self.env["ir.ui.view"]

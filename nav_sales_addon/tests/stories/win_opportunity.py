@@ -80,7 +80,7 @@ class WinOpportunity:
         mine = self.opportunity.with_user(self.processor)
         action = mine.action_sale_quotations_new()
         quotes = self.stage.env["sale.order"].with_user(self.processor)
-        self.quote = quotes.with_context(action["context"]).create(
+        self.quote = quotes.with_context(**action["context"]).create(
             {
                 "order_line": [
                     Command.create({"product_id": self.desk.id, "product_uom_qty": 2})
