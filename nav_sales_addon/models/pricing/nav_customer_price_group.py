@@ -12,7 +12,7 @@ class NavCustomerPriceGroup(models.Model):
     code = fields.Char(required=True)
     name = fields.Char(string="Description", translate=True)
     company_id = fields.Many2one("res.company", string="Company")
-    price_includes_tax = fields.Boolean(string="Price Includes Tax")
+    price_includes_tax = fields.Boolean()
     fiscal_position_id = fields.Many2one(
         "account.fiscal.position",
         string="Tax Position of the Price",
