@@ -138,11 +138,12 @@ class AccountMoveLine(models.Model):
     @api.depends("nav_inv_discount_pct", "nav_discount_exact", "nav_discount_key")
     def _compute_discount_allocation_needed(self):
         """Discounts go to the accounts the company wants them on (rules §8.6)."""
-        super()._compute_discount_allocation_needed()
+        result = super()._compute_discount_allocation_needed()
         for line in self:
             if line._nav_posts_discounts():
                 needed = line._nav_discount_allocations()
                 line.discount_allocation_needed = needed or False
+        return result
 
     def _nav_check_matched_bill(self):
         """A posted bill that is matched afterwards is asked like a new one."""

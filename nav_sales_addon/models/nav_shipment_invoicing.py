@@ -124,9 +124,7 @@ class NavShipmentInvoicing(models.AbstractModel):
             if quantity > 0:
                 sequence += 1
                 vals = line._prepare_invoice_line(quantity=quantity)
-                commands.append(
-                    fields.Command.create({**vals, "sequence": sequence})
-                )
+                commands.append(fields.Command.create({**vals, "sequence": sequence}))
 
     @api.model
     def _check_fits(self, move, pickings):

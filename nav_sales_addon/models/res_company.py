@@ -170,9 +170,7 @@ class ResCompany(models.Model):
     )
 
     # Approvals
-    nav_match_customers = fields.Boolean(
-        string="Match Customer Entries", default=True
-    )
+    nav_match_customers = fields.Boolean(string="Match Customer Entries", default=True)
     nav_match_names = fields.Selection(
         [
             ("similarity", "Similar Names"),

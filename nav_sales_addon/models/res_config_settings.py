@@ -112,9 +112,7 @@ class ResConfigSettings(models.TransientModel):
     nav_match_names = fields.Selection(
         related="company_id.nav_match_names", readonly=False
     )
-    nav_match_sets = fields.Boolean(
-        related="company_id.nav_match_sets", readonly=False
-    )
+    nav_match_sets = fields.Boolean(related="company_id.nav_match_sets", readonly=False)
     nav_payment_tolerance_percent = fields.Float(
         related="company_id.nav_payment_tolerance_percent", readonly=False
     )

@@ -386,7 +386,7 @@ class SaleOrderLine(models.Model):
         lines = self.with_context(nav_price_terms=False)  # the list's own price
         super(SaleOrderLine, lines - kept - ours)._compute_price_unit()
         ours = ours.with_context(force_price_recomputation=True, nav_price_terms=False)
-        super(SaleOrderLine, ours)._compute_price_unit()
+        return super(SaleOrderLine, ours)._compute_price_unit()
 
     def _reset_price_unit(self):
         decision = self._nav_price_decision()
@@ -402,9 +402,10 @@ class SaleOrderLine(models.Model):
         lines = (self - kept)._nav_take_row_discounts()
         lines = lines.with_context(nav_price_terms=False)
         lines.filtered(lambda line: line._nav_has_discount()).discount = 0.0
-        super(SaleOrderLine, lines)._compute_discount()
+        result = super(SaleOrderLine, lines)._compute_discount()
         for line in lines.filtered(lambda line: line._nav_has_discount()):
             line.discount = line._nav_best_discount(line.discount)
+        return result
 
     # === AMOUNTS (models/discounts) ===#
 

@@ -10,7 +10,7 @@ class DiscountCommon(NavSalesCommon):
 
     @classmethod
     def _terms(cls, *rows, customer=None, **values):
-        """Terms of a customer: rows are ``(minimum, percent[, charge[, currency]])``."""
+        """Terms of a customer: rows of minimum, percent, charge and currency."""
         terms = cls.env["nav.customer.invoice.discount"].create(
             {
                 "name": f"D{len(cls.env['nav.customer.invoice.discount'].search([]))}",

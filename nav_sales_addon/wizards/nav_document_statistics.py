@@ -40,9 +40,9 @@ class NavDocumentStatistics(models.TransientModel):
 
     has_prepayment = fields.Boolean(string="Has a Prepayment", readonly=True)
     prepayment = fields.Monetary(string="Prepayment Amount Excl. Tax")
-    prepayment_tax = fields.Monetary(string="Prepayment Tax", readonly=True)
-    prepayment_invoiced = fields.Monetary(string="Prepayment Invoiced", readonly=True)
-    prepayment_deducted = fields.Monetary(string="Prepayment Deducted", readonly=True)
+    prepayment_tax = fields.Monetary(readonly=True)
+    prepayment_invoiced = fields.Monetary(readonly=True)
+    prepayment_deducted = fields.Monetary(readonly=True)
     prepayment_remaining = fields.Monetary(string="Remaining to Deduct", readonly=True)
     can_change = fields.Boolean(string="Can Be Changed", readonly=True)
 

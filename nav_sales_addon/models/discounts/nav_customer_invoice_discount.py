@@ -66,13 +66,11 @@ class NavCustomerInvoiceDiscountLine(models.Model):
         "these terms too, converted, when they reach none of their own.",
     )
     minimum_amount = fields.Float(
-        string="Minimum Amount",
         digits="Product Price",
         help="Net of tax. A document of exactly this amount gets the discount.",
     )
     discount_percent = fields.Float(string="Discount %", digits=(16, 5))
     service_charge = fields.Float(
-        string="Service Charge",
         digits="Product Price",
         help="Net of tax. Added as a line of its own.",
     )

@@ -108,7 +108,8 @@ class NavPaymentApplicationRule(models.Model):
                 *(ANY if rule[name] == "any" else rule[name] for name in FACTORS),
                 review_required=rule.review_required,
             )
-            for rule in self.sudo().search([])  # set-up everybody may follow
+            # sudo: set-up everybody may follow
+            for rule in self.sudo().search([("active", "=", True)])
         ]
 
     @api.model
@@ -120,7 +121,7 @@ class NavPaymentApplicationRule(models.Model):
     @api.model
     def _restore_defaults(self):
         """The 25 rules of the rule book instead of what is there."""
-        self.with_context(active_test=False).search([]).unlink()
+        self.with_context(active_test=False).search([("score", ">=", 0)]).unlink()
         return self.create([self._default_vals(rule) for rule in DEFAULT_RULES])
 
     @api.model

@@ -182,7 +182,8 @@ class NavPrepaymentOrderMixin(models.AbstractModel):
         for order in self.filtered(lambda order: order._nav_has_down_payment()):
             problem = order._nav_prepayment_problem()
             if problem:
-                raise UserError(f"{order.name}: {problem}")
+                named = f"{order.name}: {problem}"
+                raise UserError(named)
             lines = order.order_line._nav_down_payments()
             for line in lines.with_context(nav_prepayment_taken=taken):
                 if line.qty_to_invoice < 0:

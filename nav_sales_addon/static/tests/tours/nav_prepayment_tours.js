@@ -34,7 +34,8 @@ registry.category("web_tour.tours").add("nav_prepayment", {
         },
         {
             content: "Back to the order",
-            trigger: ".o_breadcrumb .breadcrumb-item:not(.active):last a, .o_breadcrumb .o_back_button a",
+            trigger:
+                ".o_breadcrumb .breadcrumb-item:not(.active):last a, .o_breadcrumb .o_back_button a",
             run: "click",
         },
         {
