@@ -20,7 +20,7 @@ COMMANDS = {
     "bench": (bench.cmd_bench, "measure posting side by side with the native flow"),
     "match": (
         matching.cmd_match,
-        "what the payment matching engine proposes for a file of JSON lines",
+        "what the payment matching engine proposes for a file",
     ),
     "odoo-suites": (suites.cmd_suites, "Odoo's own tests, with the addon and without"),
     "pot": (translations.cmd_pot, "write the translation template, refresh .po files"),
