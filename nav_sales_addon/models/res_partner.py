@@ -71,6 +71,21 @@ class ResPartner(models.Model):
         check_company=True,
         help="The warehouse this customer, or this ship-to address, is served from.",
     )
+    # Company dependent links stand here: Odoo looks after them by table
+    nav_prepayment_term_id = fields.Many2one(
+        "account.payment.term",
+        string="Prepmt. Payment Terms",
+        company_dependent=True,
+        help="When a prepayment invoice is due. Blank: as other invoices.",
+    )
+    nav_invoice_discount_id = fields.Many2one(
+        "nav.customer.invoice.discount",
+        string="Invoice Disc. Code",
+        company_dependent=True,
+        groups="nav_sales_addon.group_nav_processor,account.group_account_invoice",
+        help="Terms of the invoice discount and service charge. Several customers can "
+        "share one code.",
+    )
     nav_incoterm_id = fields.Many2one(
         "account.incoterms", string="Shipment Method", company_dependent=True
     )

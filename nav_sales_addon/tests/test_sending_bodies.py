@@ -313,11 +313,25 @@ class TestNavMailBodies(NavSendingCommon):
                 ),
             ),
             "sale.order": (self._create_order(),),
+            "nav.customer.statement": (
+                self.env["nav.customer.statement"]
+                .sudo()
+                .create(
+                    {
+                        "number": 1,
+                        "partner_id": self.customer.id,
+                        "company_id": self.company.id,
+                        "output": "pdf",
+                        "start_date": self.today,
+                        "end_date": self.today,
+                    }
+                ),
+            ),
         }
         templates = self.env["mail.template"].search(
             [("email_layout_xmlid", "=", "nav_sales_addon.mail_layout_document")]
         )
-        self.assertEqual(len(templates), 7)
+        self.assertEqual(len(templates), 8)
         for template in templates:
             for record in records[template.model]:
                 for name in ("subject", "body_html", "partner_to", "lang"):

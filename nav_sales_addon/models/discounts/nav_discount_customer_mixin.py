@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class NavDiscountCustomerMixin(models.AbstractModel):
@@ -6,15 +6,6 @@ class NavDiscountCustomerMixin(models.AbstractModel):
 
     _name = "nav.discount.customer.mixin"
     _description = "Customer With Invoice Discount Terms"
-
-    nav_invoice_discount_id = fields.Many2one(
-        "nav.customer.invoice.discount",
-        string="Invoice Disc. Code",
-        company_dependent=True,
-        groups="nav_sales_addon.group_nav_processor,account.group_account_invoice",
-        help="Terms of the invoice discount and service charge. Several customers can "
-        "share one code.",
-    )
 
     def action_nav_invoice_discounts(self):
         """Open the terms of this customer; who has none gets a code of his own."""

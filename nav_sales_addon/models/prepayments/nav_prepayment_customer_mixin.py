@@ -14,12 +14,6 @@ class NavPrepaymentCustomerMixin(models.AbstractModel):
         company_dependent=True,
         help="Share of an order this customer pays before delivery.",
     )
-    nav_prepayment_term_id = fields.Many2one(
-        "account.payment.term",
-        string="Prepmt. Payment Terms",
-        company_dependent=True,
-        help="When a prepayment invoice is due. Blank: as other invoices.",
-    )
 
     @api.constrains("nav_prepayment_pct")
     def _check_nav_prepayment_pct(self):

@@ -10,7 +10,6 @@ class NavPricingCustomerMixin(models.AbstractModel):
     nav_allow_line_discount = fields.Boolean(
         string="Allow Line Discount",
         default=True,
-        groups="nav_sales_addon.group_nav_processor",
         help="Line discounts also count where no special price decides. A special "
         "price says for itself whether they do.",
     )

@@ -14,7 +14,6 @@ class NavPricingOrderMixin(models.AbstractModel):
         store=True,
         readonly=False,
         check_company=True,
-        groups="nav_sales_addon.group_nav_processor",
         help="Special prices of this group count for the lines.",
     )
     nav_discount_group_id = fields.Many2one(
@@ -24,7 +23,6 @@ class NavPricingOrderMixin(models.AbstractModel):
         store=True,
         readonly=False,
         check_company=True,
-        groups="nav_sales_addon.group_nav_processor",
         help="Line discounts of this group count for the lines.",
     )
 

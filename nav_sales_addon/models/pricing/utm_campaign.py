@@ -21,6 +21,7 @@ class UtmCampaign(models.Model):
         "campaign_id",
         "partner_id",
         string="Target Group",
+        copy=False,
         groups="nav_sales_addon.group_nav_processor",
         help="These customers get the prices of the campaign on every document. Others "
         "get them only on documents that name the campaign.",

@@ -18,7 +18,7 @@ registry.category("web_tour.tours").add("nav_payment_registration", {
         },
         {
             content: "The amount is proposed, nothing will remain",
-            trigger: `${ROW}.o_selected_row:contains("300.00") td[name=remaining_amount]:contains(" 0.00")`,
+            trigger: `${ROW}:contains("300.00") td[name=remaining_amount]:contains("0.00"):not(:contains("300.00"))`,
         },
         {
             content: "Go to the amount of the second one",
