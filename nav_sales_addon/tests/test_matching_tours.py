@@ -1,6 +1,5 @@
 from odoo.tests import HttpCase, tagged
 
-from .bank_files_common import camt, detail, entry
 from .matching_common import NavMatchingCommon
 
 
@@ -16,24 +15,21 @@ class TestNavMatchingTours(NavMatchingCommon, HttpCase):
         two = self.env["res.partner"].create(
             {"name": "Tour Two Ltd", "customer_rank": 1}
         )
-        first = self._invoice(100.0, partner=one)
-        second = self._invoice(50.0, partner=one)
+        first = self._invoice(100.0, partner=one, ref="TOUR-0001")
+        second = self._invoice(50.0, partner=one, ref="TOUR-0002")
         wrong = self._invoice(70.0, partner=one)
         right = self._invoice(80.0, partner=two)
-        day = self.today.isoformat()
-        lump = detail(f"lump {first.name} {second.name}", "<Nm>Tour One Ltd</Nm>")
-        guess = detail("guess", "<Nm>Unknown Treasury</Nm>")
-        data = camt(
-            [entry(150, details=lump, date=day), entry(70, details=guess, date=day)],
-            currency=self.company.currency_id.name, end=220,
-        )  # fmt: skip
-        service = self.env["nav.bank.import"].with_user(self.clerk)
-        found = service._import([("tour.xml", data)], self.bank_journal)
-        statement = self.env["account.bank.statement"].browse(found["statement_ids"])
-        statement.with_user(self.clerk).nav_apply_automatically()
-        self.start_tour(
-            "/odoo/nav-payment-journal", "nav_bank_payments", login="nav_clerk"
+        self.bank_journal.bank_account_id = self.env["res.partner.bank"].create(
+            {"acc_number": "XX99TOUR", "partner_id": self.company.partner_id.id}
         )
+        action = self.env.ref("nav_sales_addon.nav_import_statements_action")
+        self.start_tour(
+            f"/odoo/action-{action.id}", "nav_bank_payments", login="nav_clerk"
+        )
+        lines = self.env["account.bank.statement.line"].search(
+            [("journal_id", "=", self.bank_journal.id)]
+        )
+        self.assertEqual(sorted(lines.mapped("amount")), [70, 150])
         moves = (first, second, wrong, right)
         self.assertEqual([move.amount_residual for move in moves], [0, 0, 70.0, 10.0])
-        self.assertTrue(all(statement.line_ids.mapped("is_reconciled")))
+        self.assertTrue(all(lines.mapped("is_reconciled")))
