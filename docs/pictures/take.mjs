@@ -213,8 +213,10 @@ await open(
 await shoot(poster, "item_entries", {height: 620});
 
 const clerk = await logIn("receivables");
-await open(clerk, "nav-payment-journal", ".o_data_row");
-await shoot(clerk, "payment_journal", {height: 460});
+await open(clerk, "action-nav_sales_addon.nav_bank_statement_action", ".o_data_row");
+await clerk.click(".o_data_row:has-text('HBK') button[name=action_nav_lines]");
+await clerk.waitForSelector(".o_data_row td[name=nav_match_confidence]");
+await shoot(clerk, "payment_journal", {height: 400});
 await clerk.click(".o_data_row:nth-child(2) button[name=action_nav_apply_manually]");
 await clerk.waitForSelector(".modal-dialog .o_data_row");
 await shoot(clerk, "apply_manually", {height: 780});
