@@ -45,7 +45,8 @@ class TestNavStockoutWarning(NavStockoutCommon):
     def _order_in(self, quantity, days=0, **values):
         return self._create_order(
             (self.item, quantity),
-            commitment_date=self.now + timedelta(days=days, hours=1),
+            # not an hour: late in the evening that would be the next day
+            commitment_date=self.now + timedelta(days=days, seconds=1),
             **values,
         )
 
