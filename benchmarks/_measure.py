@@ -74,6 +74,13 @@ def print_table(title, head, rows):
         print("  ", first, *rest, sep="  ", flush=True)
 
 
+def print_aims(aims):
+    """:param aims: pairs: whether it was reached, and what it is"""
+    print("\nAims")
+    for reached, text in aims:
+        print("  ", "met   " if reached else "MISSED", text)
+
+
 # === WHERE THE STATEMENTS COME FROM ===#
 
 

@@ -11,7 +11,7 @@ import time
 
 from odoo import Command, fields
 
-from benchmarks._measure import Meter, print_table
+from benchmarks._measure import Meter, print_aims, print_table
 
 ONE = "exposure, 1 customer"
 MANY = "exposure, {} customers"
@@ -116,12 +116,10 @@ def main(env):
         meter.median(name, "queries") for name in (ONE, MANY.format(len(customers)))
     )
     ms = meter.median(MANY.format(len(customers)), "ms")
-    print("\nAims")
-    reached = many <= one + 2
     text = (
         f"{many:.0f} SQL for {len(customers)} customers, {one:.0f} for one; {ms:.0f} ms"
     )
-    print("  ", "met   " if reached else "MISSED", text)
+    print_aims([(many <= one + 2, text)])
     print(f"\n{time.monotonic() - start:.0f} s")
 
 

@@ -17,6 +17,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "nav_sales_addon")]
 from engines.payment_matching import Settings, match  # noqa: E402
 
 from benchmarks._bank_lines import World  # noqa: E402
+from benchmarks._measure import print_aims, print_table  # noqa: E402
 from benchmarks._pairwise import score_pairs  # noqa: E402
 
 NO_DATABASE = True  # read by ./dev bench
@@ -84,17 +85,6 @@ def quality(lines, entries, sets):
     return by_kind, by_confidence
 
 
-def table(title, head, rows):
-    print(f"\n{title}")
-    rows = [head, *rows]
-    widths = [max(len(str(row[i])) for row in rows) for i in range(len(head))]
-    for row in rows:
-        cells = (
-            f"{str(cell):>{width}}" for cell, width in zip(row, widths, strict=True)
-        )
-        print("   " + "  ".join(cells))
-
-
 def print_quality(lines, entries):
     for sets in (False, True):
         kinds, levels = quality(lines, entries, sets)
@@ -106,9 +96,9 @@ def print_quality(lines, entries):
                 [key, *(count[verdict] for verdict in verdicts)]
                 for key, count in sorted(groups.items())
             ]
-            table(title, [name, *verdicts], rows)
+            print_table(title, [name, *verdicts], rows)
         wrong = levels["high"]["wrong"]
-        print(f"   {'met   ' if not wrong else 'MISSED'} wrong at High: {wrong}")
+        print_aims([(not wrong, f"wrong at High: {wrong}")])
 
 
 def main():
@@ -118,7 +108,7 @@ def main():
     sizes = SIZES[:3] if args.quick else SIZES
     rows = [measure(*size, pairwise=size[1] <= 10_000) for size in sizes]
     head = ["lines", "entries", "seconds", "pairwise", "times"]
-    table("Matching", head, rows)
+    print_table("Matching", head, rows)
     print_quality(2_000, 10_000)
     if not args.quick:
         print(f"\nPeak memory, 10,000 x 100,000: {memory(10_000, 100_000):,.0f} MiB")

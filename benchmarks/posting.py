@@ -10,7 +10,7 @@ import time
 
 from odoo import Command, fields
 
-from benchmarks._measure import Meter, print_table, statements
+from benchmarks._measure import Meter, print_aims, print_table, statements
 
 HEAD = ("per order", "ms", "cpu ms", "SQL", "speed", "cpu speed", "runs")
 LINES = 10
@@ -336,9 +336,7 @@ def main(env):
     opened = bench.orders_table(released=False)
     bench.half_table()
     lines = bench.lines_table()
-    print("\nAims")
-    for reached, text in verdicts(args, released, opened, lines):
-        print("  ", "met   " if reached else "MISSED", text)
+    print_aims(verdicts(args, released, opened, lines))
     print(f"\n{time.monotonic() - start:.0f} s")
 
 

@@ -76,8 +76,8 @@ def match(
     return run.proposals()
 
 
-def list_candidates(
-    line,
+def candidates_of(
+    lines,
     entries,
     rules=DEFAULT_RULES,
     mappings=(),
@@ -86,18 +86,26 @@ def list_candidates(
     customers=(),
     direct_debits=(),
 ):
-    """All open entries with their score for one line, as the manual window shows them.
+    """All open entries with their score for each line, as the manual window shows them.
 
     Nothing is left out: other sign, later date, reserved by another journal, score 0.
 
-    The other arguments are those of :func:`match`.
+    The arguments are those of :func:`match`.
 
-    :return: candidates, the surest first
-    :rtype: list[Candidate]
+    :return: iterator over the lists of candidates of the lines, the surest first
+    :rtype: Iterator[list[Candidate]]
     """
     options = (mappings, tolerance, settings, customers, direct_debits)
-    run = _Run([line], entries, rules, *options, reserved=True)
-    return run.candidates()
+    run = _Run(lines, entries, rules, *options, reserved=True)
+    return (run.candidates(facts) for facts in run.facts)
+
+
+def list_candidates(line, *arguments, **options):
+    """The candidates of one line, see :func:`candidates_of`.
+
+    :rtype: list[Candidate]
+    """
+    return next(candidates_of([line], *arguments, **options))
 
 
 def payable(entry, rest, taken, day, digits=2):
@@ -133,7 +141,6 @@ class _Run:
         entries, customers = _split_customers(entries, customers)
         self.settings, self.digits = settings, settings.digits
         self.book = RuleBook(rules)
-        self.mappings = sorted(mappings, key=lambda mapping: -len(mapping.text))
         usable = entries if settings.customer_matching or reserved else ()
         self.ledger = Ledger(usable, self.digits, reserved)
         parties = PartyIndex(
@@ -143,16 +150,18 @@ class _Run:
         self.classes = SingleClasses(self.ledger, amounts)
         documents = DocumentIndex(self.ledger.entries)
         examiner = Examiner(self.ledger, documents, parties, amounts, direct_debits)
+        texts = _longest_first(mappings)
         self.facts = []
         for number, line in enumerate(lines):
             facts = LineFacts(number, line, tolerance, self.digits)
             if facts.units:  # a line of 0.00 is never matched (rules §1)
                 examiner.examine(facts, settings.netting)
+                facts.mappings = _fitting(line, texts)
             self.facts.append(facts)
         self.totals = Totals(group for facts in self.facts for group in facts.groups)
 
     def proposals(self):
-        queue = Assignment(self.ledger, self.facts, self.digits)
+        queue = Assignment(self.ledger, self.digits)
         for facts in self.facts:
             if facts.units:
                 self._offer(queue, facts)
@@ -168,8 +177,8 @@ class _Run:
             seen = facts.observe(self.ledger, number)
             if rule := self._acceptable(seen):
                 queue.offer(rule.score, facts, (number,), seen=seen, rule=rule)
+        fitting = self.totals.count(facts.low, facts.high) if facts.groups else 0
         for group in facts.groups:
-            fitting = self.totals.count(facts.low, facts.high)
             seen = observe_group(facts, group, fitting)
             if rule := self._acceptable(seen):
                 queue.offer(
@@ -179,7 +188,7 @@ class _Run:
         for seen, numbers in self.classes.of(facts):
             if rule := self._acceptable(seen):
                 queue.offer_class(rule.score, facts, numbers, seen=seen, rule=rule)
-        if mapping := self._mapping(facts.source):
+        for mapping in facts.mappings[:1]:
             queue.offer(mapping_score(mapping), facts, (), mapping=mapping)
 
     def _acceptable(self, seen):
@@ -202,18 +211,6 @@ class _Run:
                         seen=seen, rule=rule, whole=True, found=True,
                     )  # fmt: skip
 
-    def _mapping(self, line):
-        """The mapping with the longest text that the line contains whole (rules §7)."""
-        return next(iter(self._fitting_mappings(line)), None)
-
-    def _fitting_mappings(self, line):
-        text = line.text.upper()
-        return [
-            mapping
-            for mapping in self.mappings
-            if mapping.text and mapping.text.upper() in text
-        ]
-
     def _competing(self, served):
         """How many lines are applied to each entry."""
         count = defaultdict(int)
@@ -223,13 +220,12 @@ class _Run:
         return count
 
     def _proposal(self, facts, served, competing):
-        line = facts.source
         base = Proposal(
-            line.ref,
+            facts.source.ref,
             difference=from_units(facts.units, self.digits),
             within=facts.fitting,
             outside=self.ledger.size - facts.fitting,
-            mappings=len(self._fitting_mappings(line)) if facts.units else 0,
+            mappings=len(facts.mappings),
         )
         if facts.number not in served:
             return base
@@ -257,8 +253,7 @@ class _Run:
             found_set=bool(about.get("found")),
         )
 
-    def candidates(self):
-        (facts,) = self.facts
+    def candidates(self, facts):
         found = []
         for number, entry in enumerate(self.ledger.entries):
             seen = facts.observe(self.ledger, number)
@@ -273,6 +268,18 @@ class _Run:
                 )
             )
         return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def _longest_first(mappings):
+    """Pairs: the text as it is looked for, its mapping."""
+    pairs = [(mapping.text.upper(), mapping) for mapping in mappings if mapping.text]
+    return sorted(pairs, key=lambda pair: -len(pair[1].text))
+
+
+def _fitting(line, texts):
+    """The mappings whose whole text the line contains (rules §7)."""
+    said = line.text.upper()
+    return [mapping for text, mapping in texts if text in said]
 
 
 def mapping_score(mapping):
@@ -296,6 +303,6 @@ __all__ = [
     "DEFAULT_RULES", "HIGH", "LOW", "MEDIUM", "NONE", "TEXT_MAPPING",
     "Application", "Candidate", "Customer", "DirectDebit", "Observation",
     "OpenEntry", "Proposal", "Rule", "RuleBook", "Settings", "StatementLine",
-    "TextMapping", "Tolerance", "amount_range", "from_dict", "from_units",
-    "list_candidates", "mapping_score", "match", "payable", "to_units",
+    "TextMapping", "Tolerance", "amount_range", "candidates_of", "from_dict",
+    "from_units", "list_candidates", "mapping_score", "match", "payable", "to_units",
 ]  # fmt: skip

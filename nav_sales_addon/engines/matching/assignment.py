@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from .amounts import from_units
-from .records import DISCOUNTABLE, Application
+from .records import Application
 
 
 class Taken:
@@ -34,11 +34,9 @@ class Taken:
         left = sign * (ledger.open[number] - self._cash.get(number, 0))
         available = sign * rest
         discount = sign * ledger.discount[number]
-        entry = ledger.entries[number]
         if (
             discount
-            and entry.type in DISCOUNTABLE
-            and day <= entry.discount_date
+            and day <= ledger.entries[number].discount_date
             and left > discount
             and available >= left - discount
         ):
@@ -58,9 +56,8 @@ class Assignment:
     the later entry.
     """
 
-    def __init__(self, ledger, lines, digits):
+    def __init__(self, ledger, digits):
         self._ledger = ledger
-        self._lines = lines
         self._digits = digits
         self._taken = Taken(ledger)
         self._queue = []

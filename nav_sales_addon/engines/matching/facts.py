@@ -32,6 +32,7 @@ class LineFacts:
         self.debit_state = ANY
         self.fitting = 0  # number of entries whose amount fits
         self.groups = []
+        self.mappings = []  # those that fit, the longest text first
 
     def party(self, customer):
         """(no | partially | fully, what told us)"""

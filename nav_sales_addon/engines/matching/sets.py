@@ -21,7 +21,7 @@ class RunIndex:
         self._short = None
 
     def run(self, facts):
-        """(entry numbers, observed amount) of the only set whose sum is the line.
+        """The numbers of the entries that are the only set whose sum is the line.
 
         :return: None when there is no set, or more than one
         """

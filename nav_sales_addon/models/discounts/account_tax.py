@@ -1,6 +1,6 @@
 from odoo import models
 
-TRACKED = ("nav_inv_discount_pct", "nav_discount_exact", "nav_discount_key")
+from .nav_discount_line_mixin import AMOUNT_FIELDS
 
 
 class AccountTax(models.Model):
@@ -14,5 +14,5 @@ class AccountTax(models.Model):
         """
         res = super()._prepare_base_line_grouping_key(base_line)
         if self.env.context.get("nav_watches_discounts") and not base_line["record"]:
-            res.update(dict.fromkeys(TRACKED))
+            res.update(dict.fromkeys(AMOUNT_FIELDS))
         return res

@@ -1,19 +1,6 @@
 from odoo import models
 from odoo.tools import frozendict
 
-SHIFTING = frozenset(
-    {
-        "price_unit",
-        "quantity",
-        "discount",
-        "tax_ids",
-        "nav_discount_exact",
-        "nav_discount_key",
-        "nav_allow_invoice_discount",
-        "nav_service_charge",
-    }
-)
-
 
 class NavDiscountInvoiceLineMixin(models.AbstractModel):
     """Discounts of an invoice line, and the accounts they are posted to (§8.6)."""
@@ -27,7 +14,7 @@ class NavDiscountInvoiceLineMixin(models.AbstractModel):
 
     def _nav_discounts_after_write(self, vals=None):
         """After a line was written or added: spread anew if there is reason."""
-        if vals is None or SHIFTING & vals.keys():
+        if vals is None or not vals.keys().isdisjoint(self._nav_shifting_names()):
             moves = self.filtered(lambda line: line.display_type == "product").move_id
             moves._nav_keep_discounts()
 

@@ -3,16 +3,16 @@ from odoo.exceptions import ValidationError
 
 from ...engines.discount_spread import part
 
-# What a line knows about its discounts beside Odoo's percentage
-DISCOUNT_FIELDS = (
+# Change on any line and shift the shares of all of them
+SHIFTING = (
     "nav_allow_invoice_discount",
     "nav_discount_exact",
     "nav_discount_key",
-    "nav_inv_discount_pct",
     "nav_service_charge",
 )
-
-
+# What a line knows about its discounts beside Odoo's percentage
+DISCOUNT_FIELDS = (*SHIFTING, "nav_inv_discount_pct")
+# What the amount depends on beside price, discount and quantity
 AMOUNT_FIELDS = (
     "nav_discount_exact",
     "nav_discount_key",
@@ -77,6 +77,10 @@ class NavDiscountLineMixin(models.AbstractModel):
 
     def _nav_priced_quantity(self):
         return self[self._nav_quantity]
+
+    def _nav_shifting_names(self):
+        """Whatever changes one of these on any line shifts the shares of all of them"""
+        return ("tax_ids", *self._nav_priced_fields, *SHIFTING)
 
     def _nav_has_amount(self):
         return self.display_type in (False, "product")

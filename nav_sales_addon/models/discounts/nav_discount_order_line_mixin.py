@@ -1,17 +1,5 @@
 from odoo import Command, api, fields, models
 
-# Whatever changes one of these on any line shifts the shares of all of them
-SHIFTING = (
-    "price_unit",
-    "product_uom_qty",
-    "discount",
-    "tax_ids",
-    "nav_discount_exact",
-    "nav_discount_key",
-    "nav_allow_invoice_discount",
-    "nav_service_charge",
-)
-
 
 class NavDiscountOrderLineMixin(models.AbstractModel):
     """Discounts of an order line, and what invoices take of them."""
@@ -45,7 +33,7 @@ class NavDiscountOrderLineMixin(models.AbstractModel):
     def _nav_shifting_fields(self):
         if "order_id" not in self._fields:
             return ()  # the mixin itself
-        lines = (f"order_id.order_line.{name}" for name in SHIFTING)
+        lines = (f"order_id.order_line.{name}" for name in self._nav_shifting_names())
         return (
             "order_id.nav_inv_discount_type",
             "order_id.nav_inv_discount_value",

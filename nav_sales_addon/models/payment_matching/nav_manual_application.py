@@ -110,17 +110,35 @@ class NavManualApplication(models.AbstractModel):
 
         :raise UserError: it cannot be applied to at all
         """
-        service = self.env["nav.match.candidates"]
-        found = service._entries(line.journal_id, line.date, items=entry)
+        found = self._candidates({entry: line})
         if not found:
-            raise UserError(
-                self.env._(
-                    "%(document)s is not open, or its currency does not fit the bank "
-                    "account.",
-                    document=entry.move_id.name or entry.display_name,
-                )
-            )
-        return found[0]
+            raise UserError(self._unfit_text(entry))
+        return found[entry]
+
+    @api.model
+    def _candidates(self, lines):
+        """Entries as the engine sees them on the day of a transaction (its rates).
+
+        :param lines: ``{entry: transaction}``
+        :return: ``{entry: OpenEntry}`` of those that can be applied to
+        """
+        service, days = self.env["nav.match.candidates"], {}
+        for entry, line in lines.items():
+            days.setdefault((line.journal_id, line.date), []).append(entry.id)
+        # sudo: the role was checked; matching reads the customers' ledger
+        entries = self.env["account.move.line"].sudo()
+        return {
+            entries.browse(candidate.ref): candidate
+            for (journal, day), ids in days.items()
+            for candidate in service._entries(journal, day, items=entries.browse(ids))
+        }
+
+    @api.model
+    def _unfit_text(self, entry):
+        return self.env._(
+            "%(document)s is not open, or its currency does not fit the bank account.",
+            document=entry.move_id.name or entry.display_name,
+        )
 
     @api.model
     def _taken_by_others(self, line, entry):

@@ -2,7 +2,7 @@ from collections import Counter
 
 from odoo import api, models
 
-from ...engines.payment_matching import list_candidates, match
+from ...engines.payment_matching import candidates_of, match
 
 
 class NavMatchReplay(models.AbstractModel):
@@ -39,18 +39,23 @@ class NavMatchReplay(models.AbstractModel):
         if not known:
             return
         arguments = self._arguments(journal, known, truth)
-        found = match(**arguments)
-        options = {key: arguments[key] for key in arguments.keys() - {"lines"}}
-        sources = {source.ref: source for source in arguments["lines"]}
-        for line, proposal in zip(known, found, strict=True):
+        results, missed = {}, []
+        for line, source, proposal in zip(
+            known, arguments["lines"], match(**arguments), strict=True
+        ):
             right = {entry.id for entry, _amount in truth[line]}
             paid = {part.entry for part in proposal.applied}
             if paid and paid <= right:
-                yield line, "first", 1
-                continue
-            place = self._place(list_candidates(sources[line.id], **options), right)
-            verdict = "wrong" if paid else "later" if place else "none"
-            yield line, verdict, place
+                results[line] = ("first", 1)
+            else:
+                missed.append((line, source, right, paid))
+        arguments["lines"] = [source for _line, source, _right, _paid in missed]
+        listed = candidates_of(**arguments)
+        for (line, _source, right, paid), found in zip(missed, listed, strict=True):
+            place = self._place(found, right)
+            results[line] = ("wrong" if paid else "later" if place else "none", place)
+        for line in known:
+            yield line, *results[line]
 
     @api.model
     def _place(self, candidates, right):

@@ -58,7 +58,6 @@ class NavPaymentMatcher(models.AbstractModel):
         :param reopened: ``{entry: amount}`` to be taken as not paid
         """
         candidates = self.env["nav.match.candidates"]
-        company = journal.company_id
         day = max(lines.mapped("date"))
         reserved = self._reserved(lines)
         entries = candidates._entries(journal, day, reserved, reopened=reopened)
@@ -66,9 +65,7 @@ class NavPaymentMatcher(models.AbstractModel):
             "lines": candidates._lines(lines, known=reopened is None),
             "entries": entries,
             "rules": self.env["nav.payment.application.rule"]._engine_rules(),
-            "mappings": self.env["nav.text.account.mapping"]
-            .sudo()
-            ._engine_mappings(company),
+            "mappings": self._mappings(journal),
             "tolerance": Tolerance(
                 journal.nav_match_tolerance_type, journal.nav_match_tolerance
             ),
@@ -76,6 +73,12 @@ class NavPaymentMatcher(models.AbstractModel):
             "customers": candidates._customers(entries),
             "direct_debits": candidates._transactions(entries),
         }
+
+    @api.model
+    def _mappings(self, journal):
+        # sudo: the role was checked; matching reads the setup
+        mappings = self.env["nav.text.account.mapping"].sudo()
+        return mappings._engine_mappings(journal.company_id)
 
     @api.model
     def _settings(self, journal):
@@ -120,8 +123,12 @@ class NavPaymentMatcher(models.AbstractModel):
         with complete_savepoint(self.env):
             lines._nav_lock_lines()
             for journal, group in lines.grouped("journal_id").items():
-                arguments = self._arguments(journal, group)
-                found = match(**{**arguments, "entries": ()})
+                found = match(
+                    self.env["nav.match.candidates"]._lines(group),
+                    entries=(),
+                    mappings=self._mappings(journal),
+                    settings=self._settings(journal),
+                )
                 fitting = {one.line: one for one in found if one.applied}
                 chosen = group.filtered(lambda line, ids=fitting: line.id in ids)
                 chosen.nav_application_ids.unlink()

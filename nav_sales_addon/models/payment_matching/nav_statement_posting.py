@@ -106,14 +106,13 @@ class NavStatementPosting(models.AbstractModel):
     def _entry_problems(self, lines):
         """Entries somebody else has closed meanwhile, or that are paid too much."""
         manual = self.env["nav.manual.application"]
-        for entry, rows in lines.nav_application_ids.grouped("entry_id").items():
-            if not entry:
-                continue
-            line = rows.statement_line_id[:1]
-            try:
-                candidate = manual._candidate(line, entry)
-            except UserError as error:
-                yield str(error)
+        applied = lines.nav_application_ids.filtered("entry_id").grouped("entry_id")
+        first = {entry: rows.statement_line_id[:1] for entry, rows in applied.items()}
+        candidates = manual._candidates(first)
+        for entry, rows in applied.items():
+            line, candidate = first[entry], candidates.get(entry)
+            if not candidate:
+                yield manual._unfit_text(entry)
                 continue
             paid = sum(row.amount + row.discount + row.tolerance for row in rows)
             if line.currency_id.compare_amounts(abs(paid), abs(candidate.amount)) > 0:
@@ -191,12 +190,8 @@ class NavStatementPosting(models.AbstractModel):
         rated = line._prepare_counterpart_amounts_using_st_line_rate(
             line.currency_id, None, row.amount
         )
-        if currency == line.currency_id:
-            amount = (
-                rated["amount_currency"]
-                if currency == self._booked_in(line)
-                else amount
-            )
+        if currency == line.currency_id == self._booked_in(line):
+            amount = rated["amount_currency"]
         return {
             **values,
             "currency_id": currency.id,

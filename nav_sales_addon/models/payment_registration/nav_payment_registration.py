@@ -84,33 +84,9 @@ class NavPaymentRegistration(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
 
     _depends = {
-        "account.move": [
-            "name",
-            "ref",
-            "move_type",
-            "preferred_payment_method_line_id",
-            "state",
-            "statement_line_id",
-        ],
-        "account.move.line": [
-            "account_id",
-            "amount_currency",
-            "amount_residual_currency",
-            "balance",
-            "company_id",
-            "currency_id",
-            "date",
-            "date_maturity",
-            "discount_amount_currency",
-            "discount_date",
-            "move_id",
-            "name",
-            "parent_state",
-            "partner_id",
-            "reconciled",
-        ],
-        "account.account": ["account_type"],
-        "account.payment": ["payment_type", "move_id"],
+        # and with it what the ledger itself depends on
+        "nav.customer.ledger.entry": ["discount_possible", "remaining_amount"],
+        "account.move": ["preferred_payment_method_line_id"],
         "nav.payment.registration.mark": [
             *ENTERED,
             "line_id",
@@ -122,7 +98,8 @@ class NavPaymentRegistration(models.Model):
     @property
     def _table_query(self):
         """Everything open that is no payment, and what was entered and closed since."""
-        return SQL(UNPAID_DOCUMENTS, user=self.env.uid)
+        ledger = self.env["nav.customer.ledger.entry"]._table_sql
+        return SQL(UNPAID_DOCUMENTS, user=self.env.uid, ledger=ledger)
 
     # === WHAT FOLLOWS FROM WHAT IS ENTERED ===#
 

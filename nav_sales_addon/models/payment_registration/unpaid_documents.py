@@ -1,6 +1,7 @@
 """Unpaid documents as a user sees them: what is open, and what was entered for it.
 
-What is open comes first, by the index Odoo has for it; then everything else of it.
+What is open comes first, by the index Odoo has for it; then everything else of it,
+which the customer ledger tells.
 """
 
 UNPAID_DOCUMENTS = """
@@ -8,33 +9,26 @@ UNPAID_DOCUMENTS = """
           open_amount - discount_possible AS discounted_amount
      FROM (
    SELECT shown.id,
-          line.date AS posting_date,
-          CASE WHEN move.move_type = 'out_invoice' THEN 'invoice'
-               WHEN move.move_type = 'out_refund' THEN 'credit_memo'
-               WHEN payment.payment_type = 'outbound'
-                    OR move.statement_line_id IS NOT NULL THEN 'refund'
-          END AS document_type,
-          move.name AS document_number,
-          move.ref AS external_document_number,
-          line.partner_id,
-          line.name AS description,
-          line.date_maturity AS due_date,
-          COALESCE(mark.discount_date, line.discount_date) AS discount_date,
-          CASE WHEN line.discount_date IS NULL OR line.reconciled
-                    OR ABS(line.amount_currency
-                           - line.discount_amount_currency)
-                       >= ABS(line.amount_residual_currency) THEN 0
-               ELSE line.amount_currency - line.discount_amount_currency
+          entry.posting_date,
+          entry.document_type,
+          entry.document_number,
+          entry.external_document_number,
+          entry.partner_id,
+          entry.description,
+          entry.due_date,
+          COALESCE(mark.discount_date, entry.discount_date) AS discount_date,
+          CASE WHEN ABS(entry.discount_possible) >= ABS(entry.remaining_amount) THEN 0
+               ELSE entry.discount_possible
           END AS discount_possible,
-          line.currency_id,
-          line.amount_residual_currency AS open_amount,
+          entry.currency_id,
+          entry.remaining_amount AS open_amount,
           COALESCE(mark.payment_made, FALSE) AS payment_made,
           mark.date_received,
           COALESCE(mark.amount_received, 0) AS amount_received,
           mark.open_amount AS marked_amount,
           move.preferred_payment_method_line_id AS payment_method_line_id,
-          line.move_id,
-          line.company_id
+          entry.move_id,
+          entry.company_id
      FROM (
    SELECT id
      FROM account_move_line
@@ -49,14 +43,11 @@ UNPAID_DOCUMENTS = """
     WHERE user_id = %(user)s
       AND payment_made
           ) shown
-     JOIN account_move_line line ON line.id = shown.id
-     JOIN account_move move ON move.id = line.move_id
-LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
+     JOIN %(ledger)s entry ON entry.id = shown.id
+     JOIN account_move move ON move.id = entry.move_id
 LEFT JOIN nav_payment_registration_mark mark
-       ON mark.line_id = line.id AND mark.user_id = %(user)s
-    WHERE line.parent_state = 'posted'
-      AND line.partner_id IS NOT NULL
-      AND payment.payment_type IS DISTINCT FROM 'inbound'
-      AND (move.statement_line_id IS NULL OR line.balance > 0)
-          ) entry
+       ON mark.line_id = entry.id AND mark.user_id = %(user)s
+    WHERE entry.partner_id IS NOT NULL
+      AND entry.document_type IS DISTINCT FROM 'payment'
+          ) document
 """

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...engines.best_price import Row
 from ...engines.price_overlaps import SHADOWED, conflicts
 
 
@@ -14,8 +15,9 @@ class NavSalesConditionMixin(models.AbstractModel):
     _name = "nav.sales.condition.mixin"
     _description = "Terms of a Special Price or Line Discount"
     _check_company_auto = True
-    _nav_group_field = None  # the field of the group of customers
+    # sales types and the fields of who they are for; the field of the amount
     _nav_source_fields = ()
+    _nav_amount_field = None
 
     company_id = fields.Many2one(
         "res.company",
@@ -66,6 +68,10 @@ class NavSalesConditionMixin(models.AbstractModel):
         help="Another row that counts in the same case, or that is always better.",
     )
     is_shadowed = fields.Boolean(string="Shadowed", compute="_compute_conflict")
+
+    _minimum_not_negative = models.Constraint(
+        "CHECK (min_quantity >= 0)", "A minimum quantity must not be negative."
+    )
 
     # === ENTERING ===#
 
@@ -194,4 +200,26 @@ class NavSalesConditionMixin(models.AbstractModel):
 
     def _nav_row_label(self):
         """Source and amount, where the item is known."""
-        return f"{self._nav_source_label()}, {self._nav_amount_label()}"
+        amount = self._nav_amount_label()
+        if self.min_quantity:
+            amount = self.env._(
+                "%(amount)s from %(quantity)s",
+                amount=amount,
+                quantity=f"{self.min_quantity:g}",
+            )
+        return f"{self._nav_source_label()}, {amount}"
+
+    def _nav_engine_row(self):
+        """The row as the engine compares it with others."""
+        return Row(
+            key=self.id,
+            amount=self[self._nav_amount_field],
+            item=self._nav_item(),
+            source=self._nav_source(),
+            variant=self.product_id.id or None,
+            currency=self.currency_id.id or None,
+            unit=self.uom_id.id or None,
+            minimum=self.min_quantity,
+            start=self.date_start or None,
+            end=self.date_end or None,
+        )

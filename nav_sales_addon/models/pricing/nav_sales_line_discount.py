@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...engines.best_price import Row
-
 
 class NavSalesLineDiscount(models.Model):
     """A line discount for an item or a group of items (rules §8.1)."""
@@ -16,6 +14,7 @@ class NavSalesLineDiscount(models.Model):
         ("discount_group", "discount_group_id"),
         ("campaign", "campaign_id"),
     )
+    _nav_amount_field = "discount"
 
     type = fields.Selection(
         [("item", "Item"), ("group", "Item Discount Group")], required=True
@@ -65,9 +64,6 @@ class NavSalesLineDiscount(models.Model):
     _discount_range = models.Constraint(
         "CHECK (discount >= 0 AND discount <= 100)",
         "A line discount must be between 0 and 100 %.",
-    )
-    _minimum_not_negative = models.Constraint(
-        "CHECK (min_quantity >= 0)", "A minimum quantity must not be negative."
     )
 
     @api.model_create_multi
@@ -119,15 +115,7 @@ class NavSalesLineDiscount(models.Model):
             row.display_name = f"{item.display_name}: {row._nav_row_label()}"
 
     def _nav_amount_label(self):
-        """The percentage with its minimum quantity."""
-        amount = f"{self.discount:g} %"
-        if not self.min_quantity:
-            return amount
-        return self.env._(
-            "%(amount)s from %(quantity)s",
-            amount=amount,
-            quantity=f"{self.min_quantity:g}",
-        )
+        return f"{self.discount:g} %"
 
     def _nav_neighbours_domain(self):
         return [
@@ -137,20 +125,9 @@ class NavSalesLineDiscount(models.Model):
             ("item_discount_group_id", "in", self.item_discount_group_id.ids),
         ]
 
-    def _nav_engine_row(self):
+    def _nav_item(self):
         item = self.product_tmpl_id or self.item_discount_group_id
-        return Row(
-            key=self.id,
-            amount=self.discount,
-            item=(self.company_id.id, self.type, item.id),
-            source=self._nav_source(),
-            variant=self.product_id.id or None,
-            currency=self.currency_id.id or None,
-            unit=self.uom_id.id or None,
-            minimum=self.min_quantity,
-            start=self.date_start or None,
-            end=self.date_end or None,
-        )
+        return (self.company_id.id, self.type, item.id)
 
     def _is_as_good_as(self, other):
         return self.discount >= other.discount

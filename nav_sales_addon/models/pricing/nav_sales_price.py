@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import format_amount
 
-from ...engines.best_price import Row
-
 
 class NavSalesPrice(models.Model):
     """A price agreed with a customer, a group of customers or all of them (§8.1)."""
@@ -16,6 +14,7 @@ class NavSalesPrice(models.Model):
         ("price_group", "price_group_id"),
         ("campaign", "campaign_id"),
     )
+    _nav_amount_field = "unit_price"
 
     sales_type = fields.Selection(
         [
@@ -77,9 +76,6 @@ class NavSalesPrice(models.Model):
     _price_not_negative = models.Constraint(
         "CHECK (unit_price >= 0)", "A sales price must not be negative."
     )
-    _minimum_not_negative = models.Constraint(
-        "CHECK (min_quantity >= 0)", "A minimum quantity must not be negative."
-    )
 
     @api.depends("sales_type", "partner_id", "price_group_id", "product_tmpl_id")
     def _compute_defaults(self):
@@ -119,16 +115,9 @@ class NavSalesPrice(models.Model):
             )
 
     def _nav_amount_label(self):
-        """The price as people write it, with its minimum quantity."""
+        """The price as people write it."""
         currency = self.currency_id or self.company_id.currency_id
-        amount = format_amount(self.env, self.unit_price, currency)
-        if not self.min_quantity:
-            return amount
-        return self.env._(
-            "%(amount)s from %(quantity)s",
-            amount=amount,
-            quantity=f"{self.min_quantity:g}",
-        )
+        return format_amount(self.env, self.unit_price, currency)
 
     def _nav_neighbours_domain(self):
         return [
@@ -136,19 +125,8 @@ class NavSalesPrice(models.Model):
             ("product_tmpl_id", "in", self.product_tmpl_id.ids),
         ]
 
-    def _nav_engine_row(self):
-        return Row(
-            key=self.id,
-            amount=self.unit_price,
-            item=(self.company_id.id, self.product_tmpl_id.id),
-            source=self._nav_source(),
-            variant=self.product_id.id or None,
-            currency=self.currency_id.id or None,
-            unit=self.uom_id.id or None,
-            minimum=self.min_quantity,
-            start=self.date_start or None,
-            end=self.date_end or None,
-        )
+    def _nav_item(self):
+        return (self.company_id.id, self.product_tmpl_id.id)
 
     def _is_as_good_as(self, other):
         """Whether this price is never dearer than another one for the same customer."""
