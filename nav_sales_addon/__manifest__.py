@@ -153,6 +153,7 @@
             "nav_sales_addon/static/src/views/**/*",
         ],
         "web.assets_tests": [
+            "nav_sales_addon/static/tests/tours/nav_tour_utils.js",
             "nav_sales_addon/static/tests/tours/nav_sales_tours.js",
             "nav_sales_addon/static/tests/tours/nav_recurring_tours.js",
             "nav_sales_addon/static/tests/tours/nav_invoice_tours.js",

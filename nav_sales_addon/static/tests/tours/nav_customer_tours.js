@@ -1,7 +1,11 @@
 import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
+import {pickIn} from "@nav_sales_addon/../tests/tours/nav_tour_utils";
 
 const CUSTOMER = ".o_field_widget[name=partner_id]";
+const QUICK = ".o_m2o_dropdown_option_create a";
+// with this label once the name is typed; before it is a mere "Create..."
+const EDIT = '.o_m2o_dropdown_option_create_edit a:contains("Create and edit")';
 
 function newOrderWithName(name, option) {
     return [
@@ -10,16 +14,7 @@ function newOrderWithName(name, option) {
             trigger: ".o_list_button_add",
             run: "click",
         },
-        {
-            content: "Type the name of somebody new",
-            trigger: `${CUSTOMER} input`,
-            run: `edit ${name}`,
-        },
-        {
-            content: "Create the customer",
-            trigger: `.o-autocomplete--dropdown-menu .${option} a`,
-            run: "click",
-        },
+        ...pickIn(CUSTOMER, name, option),
     ];
 }
 
@@ -39,7 +34,7 @@ function seeCustomer(name, terms) {
 // CS-023: with one template, the name becomes a customer at once
 registry.category("web_tour.tours").add("nav_type_new_customer", {
     steps: () => [
-        ...newOrderWithName("Nordlys Bikes", "o_m2o_dropdown_option_create"),
+        ...newOrderWithName("Nordlys Bikes", QUICK),
         ...seeCustomer("Nordlys Bikes", "Tour 14 Days"),
         ...stepUtils.saveForm(),
     ],
@@ -48,7 +43,7 @@ registry.category("web_tour.tours").add("nav_type_new_customer", {
 // No template: Odoo's contact form; cancel restores the customer
 registry.category("web_tour.tours").add("nav_type_new_customer_blank", {
     steps: () => [
-        ...newOrderWithName("Nordlys Bikes", "o_m2o_dropdown_option_create_edit"),
+        ...newOrderWithName("Nordlys Bikes", EDIT),
         {
             content: "The card is blank but for the name",
             trigger:
@@ -63,17 +58,7 @@ registry.category("web_tour.tours").add("nav_type_new_customer_blank", {
             content: "The order has the customer",
             trigger: `body:not(:has(.modal)) ${CUSTOMER} input:value("Nordlys Bikes")`,
         },
-        {
-            content: "Type another name",
-            trigger: `${CUSTOMER} input`,
-            run: "edit Zylphorn",
-        },
-        {
-            content: "Create and edit",
-            trigger:
-                ".o-autocomplete--dropdown-menu .o_m2o_dropdown_option_create_edit a",
-            run: "click",
-        },
+        ...pickIn(CUSTOMER, "Zylphorn", EDIT),
         {
             content: "Rather not",
             trigger: ".modal footer .o_form_button_cancel",
@@ -90,7 +75,7 @@ registry.category("web_tour.tours").add("nav_type_new_customer_blank", {
 // CS-023 on a sales invoice
 registry.category("web_tour.tours").add("nav_type_new_customer_invoice", {
     steps: () => [
-        ...newOrderWithName("Nordlys Bikes", "o_m2o_dropdown_option_create"),
+        ...newOrderWithName("Nordlys Bikes", QUICK),
         {
             content: "The invoice has the customer",
             trigger: `body:not(:has(.modal)) ${CUSTOMER} input:value("Nordlys Bikes")`,
@@ -107,7 +92,7 @@ registry.category("web_tour.tours").add("nav_type_new_customer_invoice", {
 // CS-002, CS-034: with several templates, the user chooses; cancel creates nothing
 registry.category("web_tour.tours").add("nav_type_new_customer_choose", {
     steps: () => [
-        ...newOrderWithName("Zylphorn", "o_m2o_dropdown_option_create"),
+        ...newOrderWithName("Zylphorn", QUICK),
         {
             content: "A dialog asks for the template; the name is there",
             trigger: '.modal .o_field_widget[name=name] input:value("Zylphorn")',
@@ -121,27 +106,8 @@ registry.category("web_tour.tours").add("nav_type_new_customer_choose", {
             content: "The order still has no customer",
             trigger: `body:not(:has(.modal)) ${CUSTOMER} input:not(:value("Zylphorn"))`,
         },
-        {
-            content: "Type another name",
-            trigger: `${CUSTOMER} input`,
-            run: "edit Nordlys Bikes",
-        },
-        {
-            content: "Create and edit",
-            trigger:
-                ".o-autocomplete--dropdown-menu .o_m2o_dropdown_option_create_edit a",
-            run: "click",
-        },
-        {
-            content: "Look for the template",
-            trigger: ".modal .o_field_widget[name=template_id] input",
-            run: "edit Export",
-        },
-        {
-            content: "Choose it",
-            trigger: '.modal .o-autocomplete--dropdown-menu a:contains("Export")',
-            run: "click",
-        },
+        ...pickIn(CUSTOMER, "Nordlys Bikes", EDIT),
+        ...pickIn(".modal .o_field_widget[name=template_id]", "Export"),
         {
             content: "The dialog shows the payment terms of the template",
             trigger:
@@ -234,17 +200,7 @@ registry.category("web_tour.tours").add("nav_blocked_customer", {
             trigger: ".o_list_button_add",
             run: "click",
         },
-        {
-            content: "Type the name of the blocked customer",
-            trigger: `${CUSTOMER} input`,
-            run: "edit Fjord Cycles",
-        },
-        {
-            content: "Choose him",
-            trigger:
-                '.o-autocomplete--dropdown-menu .dropdown-item:contains("Fjord Cycles"):not(:contains("Create"))',
-            run: "click",
-        },
+        ...pickIn(CUSTOMER, "Fjord Cycles"),
         {
             content: "The message says why not",
             trigger:

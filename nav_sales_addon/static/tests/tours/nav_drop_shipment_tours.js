@@ -1,23 +1,9 @@
 import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
+import {pick} from "@nav_sales_addon/../tests/tours/nav_tour_utils";
 
 const LINES = ".o_field_widget[name=order_line]";
 const NO_DIALOG = "body:not(:has(.modal))";
-
-function pick(field, text) {
-    return [
-        {
-            content: `Type ${text}`,
-            trigger: `.o_field_widget[name=${field}] input`,
-            run: `edit ${text}`,
-        },
-        {
-            content: `Choose ${text}`,
-            trigger: `.o-autocomplete--dropdown-menu a:contains("${text}")`,
-            run: "click",
-        },
-    ];
-}
 
 function post() {
     return [

@@ -1,22 +1,8 @@
 import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
+import {pick, pickIn} from "@nav_sales_addon/../tests/tours/nav_tour_utils";
 
 const LINES = ".o_field_widget[name=invoice_line_ids]";
-
-function pickFromList(field, text) {
-    return [
-        {
-            content: `Type ${text}`,
-            trigger: `.o_field_widget[name=${field}] input`,
-            run: `edit ${text}`,
-        },
-        {
-            content: `Choose ${text}`,
-            trigger: `.o-autocomplete--dropdown-menu a:contains("${text}")`,
-            run: "click",
-        },
-    ];
-}
 
 // A sales invoice of our menu: enter it, post it, and find what it shipped
 registry.category("web_tour.tours").add("nav_direct_invoice", {
@@ -31,7 +17,7 @@ registry.category("web_tour.tours").add("nav_direct_invoice", {
             trigger:
                 ".o_form_view:has(.o_field_widget[name=nav_ship_on_post] input:checked):not(:has(button[name=action_nav_get_recurring_lines]))",
         },
-        ...pickFromList("partner_id", "Tour Customer"),
+        ...pick("partner_id", "Tour Customer"),
         {
             content: "With a customer recurring lines can be had",
             trigger: "button[name=action_nav_get_recurring_lines]",
@@ -41,16 +27,7 @@ registry.category("web_tour.tours").add("nav_direct_invoice", {
             trigger: `${LINES} .o_field_x2many_list_row_add a:first`,
             run: "click",
         },
-        {
-            content: "Type the item",
-            trigger: `${LINES} .o_selected_row [name=product_id] input`,
-            run: "edit Tour Chair",
-        },
-        {
-            content: "Choose the item",
-            trigger: '.o-autocomplete--dropdown-menu a:contains("Tour Chair")',
-            run: "click",
-        },
+        ...pickIn(`${LINES} .o_selected_row [name=product_id]`, "Tour Chair"),
         {
             content: "The price of the item is there",
             trigger: `${LINES} .o_selected_row td[name=price_unit] input:value("100.00")`,

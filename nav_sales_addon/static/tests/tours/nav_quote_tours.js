@@ -1,5 +1,6 @@
 import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
+import {pickIn} from "@nav_sales_addon/../tests/tours/nav_tour_utils";
 
 const CUSTOMER = ".o_field_widget[name=partner_id]";
 const LINES = ".o_field_widget[name=order_line]";
@@ -7,26 +8,12 @@ const NO_DIALOG = "body:not(:has(.modal))";
 
 function createCustomer(name, template) {
     return [
+        ...pickIn(CUSTOMER, name, ".o_m2o_dropdown_option_create a"),
         {
-            content: "Type the name of somebody new",
-            trigger: `${CUSTOMER} input`,
-            run: `edit ${name}`,
+            content: "A dialog asks for the template",
+            trigger: `.modal .o_field_widget[name=name] input:value("${name}")`,
         },
-        {
-            content: "Create the customer",
-            trigger: ".o-autocomplete--dropdown-menu .o_m2o_dropdown_option_create a",
-            run: "click",
-        },
-        {
-            content: "A dialog asks for the template; look for it",
-            trigger: `.modal:has(.o_field_widget[name=name] input:value("${name}")) .o_field_widget[name=template_id] input`,
-            run: `edit ${template}`,
-        },
-        {
-            content: "Choose it",
-            trigger: `.modal .o-autocomplete--dropdown-menu a:contains("${template}")`,
-            run: "click",
-        },
+        ...pickIn(".modal .o_field_widget[name=template_id]", template),
         {
             content: "Create",
             trigger: ".modal footer button[name=action_nav_create]",
@@ -46,16 +33,7 @@ function addLine(item, price, quantity, place) {
             trigger: `${LINES} :contains("Add an item"):last`,
             run: "click",
         },
-        {
-            content: `Type ${item}`,
-            trigger: ".o_selected_row .o_field_widget[name=product_template_id] input",
-            run: `edit ${item}`,
-        },
-        {
-            content: `Choose ${item}`,
-            trigger: `.o-autocomplete--dropdown-menu a:contains("${item}")`,
-            run: "click",
-        },
+        ...pickIn(".o_selected_row .o_field_widget[name=product_template_id]", item),
         {
             content: "The price of the item is there",
             trigger: `${LINES} .o_selected_row td[name=price_unit] input:value("${price}")`,

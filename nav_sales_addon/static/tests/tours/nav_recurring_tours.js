@@ -1,4 +1,5 @@
 import {registry} from "@web/core/registry";
+import {pick} from "@nav_sales_addon/../tests/tours/nav_tour_utils";
 
 const LINES = ".o_field_widget[name=order_line]";
 
@@ -9,16 +10,7 @@ function newOrderOf(customer) {
             trigger: ".o_list_button_add",
             run: "click",
         },
-        {
-            content: `Type ${customer}`,
-            trigger: ".o_field_widget[name=partner_id] input",
-            run: `edit ${customer}`,
-        },
-        {
-            content: `Choose ${customer}`,
-            trigger: `.o-autocomplete--dropdown-menu a:contains("${customer}")`,
-            run: "click",
-        },
+        ...pick("partner_id", customer),
     ];
 }
 

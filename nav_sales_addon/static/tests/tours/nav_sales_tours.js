@@ -1,22 +1,8 @@
 import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
+import {pick} from "@nav_sales_addon/../tests/tours/nav_tour_utils";
 
 const LINES = ".o_field_widget[name=order_line]";
-
-function pickFromList(field, text) {
-    return [
-        {
-            content: `Type ${text}`,
-            trigger: `.o_field_widget[name=${field}] input`,
-            run: `edit ${text}`,
-        },
-        {
-            content: `Choose ${text}`,
-            trigger: `.o-autocomplete--dropdown-menu a:contains("${text}")`,
-            run: "click",
-        },
-    ];
-}
 
 function typeInLine(field, value) {
     return [
@@ -75,7 +61,7 @@ registry.category("web_tour.tours").add("nav_post_in_two_steps", {
             content: "It is a sales order with status Open",
             trigger: '.o_form_view .oe_title:contains("Sales Order")',
         },
-        ...pickFromList("partner_id", "Tour Customer"),
+        ...pick("partner_id", "Tour Customer"),
         {
             content: "The due date follows the customer's payment terms",
             trigger: ".o_field_widget[name=nav_due_date]:not(.o_field_empty)",
@@ -85,7 +71,7 @@ registry.category("web_tour.tours").add("nav_post_in_two_steps", {
             trigger: `${LINES} :contains("Add an item"):last`,
             run: "click",
         },
-        ...pickFromList("product_template_id", "Tour Chair"),
+        ...pick("product_template_id", "Tour Chair"),
         {
             content: "The price of the item is there",
             trigger: `${LINES} .o_selected_row td[name=price_unit] input:value("100.00")`,

@@ -1,4 +1,5 @@
 import {registry} from "@web/core/registry";
+import {pickIn} from "@nav_sales_addon/../tests/tours/nav_tour_utils";
 
 const DIALOG = ".o_dialog:has(.o_field_widget[name=in_words])";
 
@@ -20,16 +21,7 @@ registry.category("web_tour.tours").add("nav_post_and_send_invoice", {
             content: "The customer's profile, in words",
             trigger: `${DIALOG} [name=in_words]:contains("File (PDF)")`,
         },
-        {
-            content: "Choose another one",
-            trigger: `${DIALOG} [name=profile_id] input`,
-            run: "edit By e-mail",
-        },
-        {
-            content: "By e-mail",
-            trigger: '.o-autocomplete--dropdown-menu a:contains("By e-mail")',
-            run: "click",
-        },
+        ...pickIn(`${DIALOG} [name=profile_id]`, "By e-mail"),
         {
             content: "Now it says so, and to whom",
             trigger: `${DIALOG}:has([name=recipients]:contains("jo@x.com")) [name=in_words]:contains("E-mail (PDF)")`,
