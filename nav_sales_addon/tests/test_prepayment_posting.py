@@ -263,6 +263,37 @@ class TestNavPrepaymentPosting(NavPrepaymentCommon):
             self.assertAlmostEqual(statistics[name], value, msg=name)
         self.assertEqual(statistics.tax_line_ids.mapped("tax"), [250])
 
+    def test_statistics_of_taxes(self):
+        """SD-357: the tax of a prepayment is what its invoice has, without deposits."""
+        deposit = self._tax("deposit", 2, amount_type="fixed")
+        self.item_1.taxes_id = [Command.link(deposit.id)]
+        order = self._prepaid_order(50, (self.item_1, 3, 33.33))
+        self.assertEqual(order.amount_tax, 31)
+        window = self.env["nav.document.statistics"]
+        before = window.browse(order.action_nav_statistics()["res_id"])
+        invoice = order.nav_post_prepayment_invoice()
+        after = window.browse(order.action_nav_statistics()["res_id"])
+        self.assertEqual(invoice.amount_tax, 12.5)
+        self.assertEqual((before.prepayment_tax, after.prepayment_tax), (12.5, 12.5))
+
+    def test_statistics_with_tax_included(self):
+        """SD-289: discounts are shown as the total is, without tax."""
+        included = self._tax("incl.", 25, price_include_override="tax_included")
+        order = self._create_order(
+            (self.item_1, 1, 125.0, {"tax_ids": included.ids, "discount": 10})
+        )
+        order.write({"nav_inv_discount_type": "percent", "nav_inv_discount_value": 10})
+        statistics = self.env["nav.document.statistics"].browse(
+            order.action_nav_statistics()["res_id"]
+        )
+        for name, value in (
+            ("amount_gross", 100),
+            ("line_discount", 10),
+            ("invoice_discount", 9),
+            ("amount_untaxed", 81),
+        ):
+            self.assertAlmostEqual(statistics[name], value, msg=name)
+
     def test_statistics_of_an_invoice(self):
         """SD-289: the same dialog on an invoice."""
         order = self._create_order((self.item_1, 4, 100.0, {"discount": 10}))

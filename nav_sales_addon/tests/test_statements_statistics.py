@@ -53,6 +53,31 @@ class TestCustomerStatistics(NavStatementsCommon):
         self.assertEqual(entries.amount_company, -600)
         self.assertEqual(self._row(self._statistics("2024-07-20"), "sales")[0], 0)
 
+    def test_discounts(self):
+        """CS-309: invoice discounts count as well, exactly as the lines have them."""
+        bill = self._bill(1000, "2024-06-02", post=False)
+        bill.invoice_line_ids.nav_line_amount = 900.01
+        bill.write({"nav_inv_discount_type": "amount", "nav_inv_discount_value": 50})
+        bill.action_post()
+        self.assertEqual(bill.amount_untaxed, 850.01)
+        credit = self._bill(-100, "2024-06-05", post=False)
+        credit.write({"nav_inv_discount_type": "percent", "nav_inv_discount_value": 10})
+        credit.action_post()
+        self.assertEqual(credit.amount_untaxed, 90)
+        self.assertEqual(self._row(self._statistics(), "discount")[0], 99.99 + 50 - 10)
+        gift = self._bill(20, "2024-06-06", post=False)
+        gift.invoice_line_ids.discount = 100
+        gift.action_post()
+        self.assertEqual(self._row(self._statistics(), "discount")[0], 159.99)
+
+    def test_discounts_in_company_currency(self):
+        """A discount in another currency counts at the rate of its invoice."""
+        bill = self._bill(90, "2024-06-02", post=False, currency_id=self.euro.id)
+        bill.invoice_line_ids.discount = 10
+        bill.action_post()
+        self.assertEqual(bill.amount_untaxed, 81)
+        self.assertEqual(self._row(self._statistics(), "discount")[0], 10)
+
     def test_window(self):
         """It opens from the customer card, also from that of a contact."""
         contact = self._create_customer("Jo", parent_id=self.customer.id)

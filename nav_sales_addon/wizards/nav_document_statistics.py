@@ -115,11 +115,11 @@ class NavDocumentStatistics(models.TransientModel):
 
     @api.model
     def _discounts(self, document):
-        """Discounts of the lines; with prices including tax, theirs include it too."""
-        lines = self._lines(document)
+        """Discounts of the lines, without tax as the total they lead to."""
+        found = [line._nav_discounts_net() for line in self._lines(document)]
         return {
-            "line_discount": sum(lines.mapped("nav_line_discount_amount")),
-            "invoice_discount": sum(lines.mapped("nav_inv_discount_amount")),
+            "line_discount": sum(line for line, _invoice in found),
+            "invoice_discount": sum(invoice for _line, invoice in found),
         }
 
     # === QUANTITIES AND PROFIT ===#
@@ -201,7 +201,8 @@ class NavDocumentStatistics(models.TransientModel):
         open_amount = order._nav_open_prepayment()
         deducted = -sum(amounts._net(line, True) for line in down_payments)
         wanted = sum(lines.mapped("nav_prepmt_line_amount"))
-        tax = sum(self._prepayment_tax(line) for line in lines)
+        prepaid = amounts._prepaid_amounts(order.sudo())
+        tax = sum(tax for part in prepaid for tax, _base in part.taxes.values())
         return {
             "has_prepayment": bool(down_payments or wanted),
             "prepayment": wanted,
@@ -211,11 +212,6 @@ class NavDocumentStatistics(models.TransientModel):
             "prepayment_remaining": open_amount,
             "can_change": bool(wanted) and not order.nav_locked,
         }
-
-    @api.model
-    def _prepayment_tax(self, line):
-        net = line.price_subtotal
-        return line.nav_prepmt_line_amount * line.price_tax / net if net else 0.0
 
     def action_apply(self):
         """Spread a typed prepayment over the lines."""

@@ -64,18 +64,15 @@ class NavDiscountInvoiceLineMixin(models.AbstractModel):
         """
         move, company = self.move_id, self.company_id
         mode = company.nav_discount_posting
-        service = self.env["nav.invoice.discount"]
-        amount = self._nav_line_amount_value()
-        gross = self.currency_id.round(service._net(self, self._nav_gross()))
-        line_net = self.currency_id.round(service._net(self, amount))
+        line_discount, invoice_discount = self._nav_discounts_net()
         postings = []
         if mode in ("line", "all"):
             account = self._nav_discount_account("nav_line_discount_account_id")
             account = account or move._get_discount_allocation_account()
-            postings.append((account, gross - line_net))
+            postings.append((account, line_discount))
         if mode in ("invoice", "all"):
             account = self._nav_discount_account("nav_inv_discount_account_id")
-            postings.append((account, line_net - self.price_subtotal))
+            postings.append((account, invoice_discount))
         return [
             (account, amount)
             for account, amount in postings

@@ -118,6 +118,15 @@ class NavDiscountLineMixin(models.AbstractModel):
         amount = self._nav_line_amount_value() * self.nav_inv_discount_pct / 100
         return self.currency_id.round(amount) if self.currency_id else amount
 
+    def _nav_discounts_net(self):
+        """Line discount and invoice discount of the line, both without tax."""
+        service = self.env["nav.invoice.discount"]
+        gross, amount = (
+            self.currency_id.round(service._net(self, value))
+            for value in (self._nav_gross(), self._nav_line_amount_value())
+        )
+        return gross - amount, amount - self.price_subtotal
+
     def _nav_effective_discount(self):
         """The percentage that leaves exactly what the line costs; None: Odoo's own."""
         if not self.nav_inv_discount_pct and not self.nav_discount_key:

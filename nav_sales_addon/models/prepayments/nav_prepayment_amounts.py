@@ -49,6 +49,30 @@ class NavPrepaymentAmounts(models.AbstractModel):
         return dict(zip(lines, amounts, strict=True))
 
     @api.model
+    def _prepaid(self, line, ordered, share):
+        """A share of a line, with those of its taxes that may be paid in advance.
+
+        :param ordered: amounts of the whole line
+        """
+        taxes = line._nav_prepaid_taxes()
+        kept = {
+            tax: values for tax, values in ordered.taxes.items() if tax in taxes.ids
+        }
+        return Amounts(ordered.net, kept).portion(share, line.currency_id.round)
+
+    @api.model
+    def _prepaid_amounts(self, order):
+        """What all prepayments of an order come to, invoiced or not."""
+        ordered = self._order_amounts(order)
+        return [
+            self._prepaid(
+                line, ordered[line], line.nav_prepmt_line_amount / line.price_subtotal
+            )
+            for line in order.order_line
+            if line.nav_prepmt_line_amount and line.price_subtotal
+        ]
+
+    @api.model
     def _invoice_amounts(self, line, deductions=None):
         """Amounts of an order line on all its invoices, drafts included.
 

@@ -132,7 +132,7 @@ class NavPrepaymentPosting(models.AbstractModel):
             net = line._nav_prepmt_to_invoice()
             taxes = line._nav_prepaid_taxes()
             account = self._account(line)
-            part = self._prepaid(line, ordered[line], taxes, net)
+            part = self._prepaid(line, ordered[line], net)
             key = (account, taxes, repr(line.analytic_distribution))
             if not order.nav_compress_prepayment:
                 key = line
@@ -143,21 +143,17 @@ class NavPrepaymentPosting(models.AbstractModel):
         return [self._group(*group, compressed) for group in groups.values()]
 
     @api.model
-    def _prepaid(self, line, ordered, taxes, net):
+    def _prepaid(self, line, ordered, net):
         """The prepaid part of a line: this net amount, and its taxes in proportion.
 
         Taxes follow the whole prepayment of the line, so that 100 % is the whole tax
         also when it was invoiced in two steps.
         """
-        rounding = line.currency_id.round
+        amounts = self.env["nav.prepayment.amounts"]
         before = line.nav_prepmt_invoiced / line.price_subtotal
         share = (line.nav_prepmt_invoiced + net) / line.price_subtotal
-        kept = {
-            tax: values for tax, values in ordered.taxes.items() if tax in taxes.ids
-        }
-        whole = Amounts(ordered.net, kept)
-        part = whole.portion(share, rounding)
-        part = part.plus(whole.portion(before, rounding), -1)
+        part = amounts._prepaid(line, ordered, share)
+        part = part.plus(amounts._prepaid(line, ordered, before), -1)
         # rounded for the whole order, lines may come to a cent more or less
         return Amounts(part.net if share >= NEARLY_ALL else net, part.taxes)
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 # In the order of the window; what may be opened is the type of a ledger entry
@@ -17,7 +18,7 @@ PERIODS = ("period", "year", "last_year", "to_date")
 
 
 class NavCustomerFigures(models.AbstractModel):
-    """What a customer bought and paid in four periods: one statement (rules §12)."""
+    """What a customer bought and paid in four periods (rules §12)."""
 
     _name = "nav.customer.figures"
     _description = "Figures of a Customer by Period"
@@ -26,12 +27,21 @@ class NavCustomerFigures(models.AbstractModel):
     def _get(self, customer, company, date):
         """:return: ``{kind: {period: amount in company currency}}``"""
         self.env.flush_all()
-        found = self.env.execute_query(self._sql(customer, company, date))
+        periods = self._get_periods(company, date)
+        found = self.env.execute_query(self._sql(customer, company, periods))
         figures = {kind: dict.fromkeys(PERIODS, 0.0) for kind in KINDS}
         for kind, *amounts in found:
             for period, amount in zip(PERIODS, amounts, strict=True):
-                figures[kind][period] = company.currency_id.round(float(amount or 0))
-        return figures
+                figures[kind][period] = float(amount or 0)
+        for day, amount in self._discounts(customer, company, date):
+            for period, (first, last) in periods.items():
+                if first <= day <= last:
+                    figures["discount"][period] += amount
+        rounding = company.currency_id.round
+        return {
+            kind: {period: rounding(amount) for period, amount in amounts.items()}
+            for kind, amounts in figures.items()
+        }
 
     @api.model
     def _get_periods(self, company, date):
@@ -50,15 +60,14 @@ class NavCustomerFigures(models.AbstractModel):
         }
 
     @api.model
-    def _sql(self, customer, company, date):
+    def _sql(self, customer, company, periods):
         sums = [
             SQL("SUM(amount) FILTER (WHERE day BETWEEN %s AND %s)", *days)
-            for days in self._get_periods(company, date).values()
+            for days in periods.values()
         ]
         parts = (
             self._ledger_sql,
             self._sales_sql,
-            self._discount_sql,
             self._cost_sql,
             self._write_off_sql,
         )
@@ -103,23 +112,33 @@ class NavCustomerFigures(models.AbstractModel):
         )
 
     @api.model
-    def _discount_sql(self, customer, company):
-        """Discounts on invoice lines, less those of credit memos."""
-        return SQL(
-            """
-            SELECT 'discount', move.date,
-                   -line.balance * line.discount / (100 - line.discount)
-              FROM account_move_line line
-              JOIN account_move move ON move.id = line.move_id
-             WHERE move.state = 'posted'
-               AND move.move_type IN ('out_invoice', 'out_refund')
-               AND line.display_type = 'product'
-               AND line.discount > 0 AND line.discount < 100
-               AND move.commercial_partner_id = %s AND move.company_id = %s
-            """,
-            customer.id,
-            company.id,
-        )
+    def _discounts(self, customer, company, date):
+        """Line and invoice discounts of invoices, less those of credit memos.
+
+        The lines tell them: what an exact or an invoice discount came to is theirs.
+
+        :return: list of ``(day, amount without tax in company currency)``
+        """
+        # sudo: as the other sums, for whoever may read the customer's ledger
+        lines = self.env["account.move.line"].sudo().search(
+            Domain("parent_state", "=", "posted")
+            & Domain("display_type", "=", "product")
+            & Domain("company_id", "=", company.id)
+            & Domain("date", "<=", date)
+            & Domain("move_id.commercial_partner_id", "=", customer.id)
+            & Domain("move_id.move_type", "in", ("out_invoice", "out_refund"))
+            & (Domain("discount", "!=", 0) | Domain("nav_inv_discount_pct", "!=", 0)
+               | Domain("nav_discount_key", "!=", False))
+        )  # fmt: skip
+        return [
+            (
+                line.date,
+                -line.move_id.direction_sign
+                * sum(line._nav_discounts_net())
+                / line.currency_rate,
+            )
+            for line in lines
+        ]
 
     @api.model
     def _cost_sql(self, customer, company):
