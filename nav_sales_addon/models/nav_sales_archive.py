@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from .discounts.nav_discount_line_mixin import DISCOUNT_FIELDS
+
 # Taken over as they are, and given back when a version is restored
 HEADER = (
     "partner_id",
@@ -11,7 +13,12 @@ HEADER = (
     "pricelist_id",
     "payment_term_id",
     "note",
+    "nav_inv_discount_type",
+    "nav_inv_discount_value",
+    "nav_prepayment_pct",
 )
+# What a line knows of its price beside the fields shown, given back as it was
+TERMS = (*DISCOUNT_FIELDS, "nav_prepayment_pct")
 
 
 class NavSalesArchive(models.Model):
@@ -58,6 +65,11 @@ class NavSalesArchive(models.Model):
     document_date = fields.Date()
     valid_until = fields.Date()
     note = fields.Html(string="Terms and Conditions")
+    nav_inv_discount_type = fields.Char(string="Invoice Discount")
+    nav_inv_discount_value = fields.Float(
+        string="Invoice Discount Value", digits=(16, 5)
+    )
+    nav_prepayment_pct = fields.Float(string="Prepayment %", digits=(16, 5))
     currency_id = fields.Many2one("res.currency", required=True)
     amount_untaxed = fields.Monetary(string="Amount Excl. Tax")
     amount_tax = fields.Monetary(string="Tax")
@@ -127,6 +139,8 @@ class NavSalesArchive(models.Model):
             "discount": line.discount,
             "taxes": ", ".join(line.tax_ids.mapped("name")),
             "amount": line.price_subtotal,
+            "is_downpayment": line.is_downpayment,
+            "terms": {name: line[name] for name in TERMS},
         }
 
     # === RESTORING ===#
@@ -153,7 +167,9 @@ class NavSalesArchive(models.Model):
         return orders
 
     def _restore_values(self):
-        gone = self.line_ids.filtered(
+        # prepayment documents stay with the order they belong to
+        lines = self.line_ids.filtered(lambda line: not line.is_downpayment)
+        gone = lines.filtered(
             lambda line: not line.display_type and not line.product_id
         )
         if gone or not self.partner_id:
@@ -171,9 +187,7 @@ class NavSalesArchive(models.Model):
             **header,
             "nav_document_type": "quote",
             "company_id": self.company_id.id,
-            "order_line": [
-                Command.create(line._restore_values()) for line in self.line_ids
-            ],
+            "order_line": [Command.create(line._restore_values()) for line in lines],
         }
 
     def action_nav_restore(self):
@@ -276,6 +290,8 @@ class NavSalesArchiveLine(models.Model):
     discount = fields.Float(string="Disc.%", digits="Discount")
     taxes = fields.Char()
     amount = fields.Monetary()
+    is_downpayment = fields.Boolean(string="Prepayment")
+    terms = fields.Json(string="Discounts and Prepayment")
 
     def _restore_values(self):
         if self.display_type:
@@ -293,4 +309,5 @@ class NavSalesArchiveLine(models.Model):
             "price_unit": self.price_unit,
             "discount": self.discount,
             "tax_ids": [Command.set(self.tax_ids.ids)],
+            **(self.terms or {}),
         }

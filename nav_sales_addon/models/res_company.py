@@ -229,6 +229,10 @@ class ResCompany(models.Model):
                     )
                 )
 
+    @api.constrains("downpayment_account_id")
+    def _check_nav_prepayment_account(self):
+        self.env["nav.prepayment.posting"]._check_account_stays(self)
+
     def init(self):
         defaults = {
             "nav_default_posting_date": "work_date",

@@ -432,7 +432,7 @@ class SaleOrderLine(models.Model):
         net = self._nav_add_discounts(vals)
         if posting and self.id in posting.quantities:
             vals.update(self._nav_foretold_values(vals["quantity"], net))
-        return self._nav_adjust_invoice_line(vals)
+        return self._nav_adjust_invoice_line(vals, net)
 
     def _prepare_qty_invoiced(self):
         """Down payments are counted by what is left of them (models/prepayments)."""

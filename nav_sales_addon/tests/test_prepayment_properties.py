@@ -6,7 +6,12 @@ from odoo.tests import tagged
 from .prepayment_common import NavPrepaymentCommon
 
 # Seeded, so that a failure can be repeated; more rounds: change the number.
-ROUNDS = 2
+ROUNDS = 3
+DISCOUNTS = (
+    {},
+    {"nav_inv_discount_type": "percent", "nav_inv_discount_value": 7.5},
+    {"nav_inv_discount_type": "percent", "nav_inv_discount_value": 33.33},
+)
 
 
 @tagged("post_install", "-at_install")
@@ -47,6 +52,7 @@ class TestNavPrepaymentProperties(NavPrepaymentCommon):
             *lines,
             pricelist_id=pricelist.id,
             nav_compress_prepayment=rng.random() < 0.5,
+            **rng.choice(DISCOUNTS),
         )
 
     def _random_parts(self, rng, order):
@@ -67,7 +73,8 @@ class TestNavPrepaymentProperties(NavPrepaymentCommon):
         currency = order.currency_id
         moves = order.invoice_ids
         for name in ("amount_untaxed", "amount_tax", "amount_total"):
-            invoiced = currency.round(sum(moves.mapped(name)))
+            invoiced = -sum(move.direction_sign * move[name] for move in moves)
+            invoiced = currency.round(invoiced)
             self.assertEqual(invoiced, currency.round(order[name]), name)
         self.assertEqual(order._nav_open_prepayment(), 0.0)
         items = order.order_line.invoice_lines | moves.line_ids
@@ -96,3 +103,40 @@ class TestNavPrepaymentProperties(NavPrepaymentCommon):
                             order.nav_post_prepayment_invoice()
                         list(self._random_parts(rng, order))
                         self._check(order, order.nav_prepayment_pct == 100)
+
+    def test_cancelled_invoices(self):
+        """CS-267, SD-161: what a cancelled invoice deducted is deducted once more."""
+        for seed in range(ROUNDS):
+            rng = random.Random(f"cancel{seed}")
+            order = self._random_order(rng, self.currencies[seed % 3])
+            order.nav_prepayment_pct = rng.choice((100, 40))
+            with self.subTest(seed=seed):
+                order.nav_post_prepayment_invoice()
+                before = order._nav_open_prepayment()
+                self._post_part(order, [1] * len(order.order_line._nav_posting_lines()))
+                first = order.invoice_ids.filtered(lambda m: not m.nav_is_prepayment)
+                first.nav_cancel_posted()
+                self.assertEqual(order._nav_open_prepayment(), before)
+                list(self._random_parts(rng, order))
+                self._check(order, order.nav_prepayment_pct == 100)
+
+    def test_shipments_on_one_invoice(self):
+        """CS-267, CS-284: parts of a line on one invoice know of each other."""
+        invoicing = self.env["nav.shipment.invoicing"]
+        for seed in range(ROUNDS):
+            rng = random.Random(seed)
+            order = self._random_order(rng, self.currencies[seed % 3])
+            with self.subTest(seed=seed):
+                order.write({"nav_prepayment_pct": 100})
+                order.nav_post_prepayment_invoice()
+                lines = order.order_line._nav_posting_lines()
+                while any(line._nav_outstanding() for line in lines):
+                    for line in lines:
+                        left = int(line._nav_outstanding())
+                        line.nav_qty_to_ship = rng.randint(0, left)
+                    if any(lines.mapped("nav_qty_to_ship")):
+                        order.nav_post(invoice=False)
+                moves, _skipped = invoicing._combine(order, self.today, self.today)
+                self.assertEqual(len(moves), 1)
+                moves.action_post()
+                self._check(order, True)

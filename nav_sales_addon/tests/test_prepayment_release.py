@@ -177,11 +177,35 @@ class TestNavPrepaymentRelease(NavPrepaymentCommon):
         with self.assertRefused("taxes cannot be changed", ValidationError):
             order.order_line._nav_posting_lines().tax_ids = self.tax_20
 
+    def test_account_stays(self):
+        """Rules §11: the prepayment account is locked while orders wait for it."""
+        order, _invoice = self._pending()
+        other = self.account.copy()
+        for account in (other, other.browse()):
+            with self.assertRefused(order.name, ValidationError):
+                self.company.downpayment_account_id = account
+        order.nav_post_prepayment_credit_memo()
+        self.company.downpayment_account_id = other
+        self.assertEqual(self.company.downpayment_account_id, other)
+
     def test_no_correction_of_prepayment_invoices(self):
         """Cancel and Correct are refused; the order gives prepayments back."""
         _order, invoice = self._pending()
         problem = self.env["nav.cancellation.check"]._kind_problem(invoice)
         self.assertRegex(problem, "down payment")
+
+    def test_correct_final_invoice(self):
+        """SD-163: Correct on the last invoice deducts what its original deducted."""
+        order, prepaid = self._pending(50)
+        self._pay(prepaid)
+        final = self._post_part(order, [10])
+        self.assertEqual((final.amount_untaxed, order.nav_closed), (500, True))
+        correction = final.nav_correct_posted()
+        self.assertEqual(order._nav_open_prepayment(), 0)  # taken by the new invoice
+        self.assertEqual(correction.amount_total, 625)
+        correction.nav_post()
+        self.assertEqual(order._nav_open_prepayment(), 0)
+        self.assertEqual(self._balance(), (0, 0))
 
     def test_copy(self):
         """CS-285: a copy has the percentages, but no prepayment documents."""
@@ -194,6 +218,46 @@ class TestNavPrepaymentRelease(NavPrepaymentCommon):
             (line.nav_prepmt_line_amount, line.nav_prepmt_invoiced), (200, 0)
         )
         self.assertFalse(copy.nav_prepayment_count)
+
+    def test_copy_document(self):
+        """CS-285: Copy Document brings percentages, of orders only."""
+        order, invoice = self._pending()
+        target = self._create_order(partner_id=self.customer.id)
+        with self.assertRefused("no sales document to copy"):
+            target.nav_copy_document(invoice)
+        target.nav_copy_document(order, include_header=True)
+        line = target.order_line
+        self.assertEqual(target.nav_prepayment_pct, 20)
+        self.assertEqual((line.nav_prepayment_pct, line.nav_prepmt_invoiced), (20, 0))
+        self.assertFalse(target.order_line._nav_down_payments())
+
+    def test_deductions_do_not_come_back(self):
+        """CS-285: lines to reverse are what was sold, also for a program."""
+        order, prepaid = self._pending()
+        self._pay(prepaid)
+        final = self._post_part(order, [10])
+        credit = self.env["account.move"].create(
+            {"move_type": "out_refund", "partner_id": self.customer.id}
+        )
+        with self.assertRefused("nothing was copied"):
+            credit.nav_get_posted_lines(prepaid.invoice_line_ids)
+        credit.nav_get_posted_lines(final.invoice_line_ids)
+        self.assertEqual(credit.amount_untaxed, 1000)
+
+    def test_restore_a_version(self):
+        """Rules §11: a restored version has the conditions, no prepayment documents."""
+        order, _invoice = self._pending()
+        order.nav_reopen()
+        order.write({"nav_inv_discount_type": "percent", "nav_inv_discount_value": 5})
+        order.order_line._nav_posting_lines().nav_line_amount = 990.01
+        total = sum(order.order_line._nav_posting_lines().mapped("price_subtotal"))
+        order.action_nav_archive()
+        restored = order.nav_archive_ids[:1].nav_restore()
+        line = restored.order_line
+        self.assertEqual((len(line), line.product_id), (1, self.item_1))
+        self.assertEqual(restored.amount_untaxed, total)
+        self.assertEqual((line.nav_line_amount, line.nav_prepayment_pct), (990.01, 20))
+        self.assertEqual(restored.nav_prepayment_pct, 20)
 
     def test_documents_of_the_order(self):
         """CS-291: exactly the prepayment documents, with links in both directions."""

@@ -47,6 +47,28 @@ class TestNavGetPostedLines(NavCorrectionsCommon):
         with self.assertRefused("nothing of the posted invoices"):
             self._create_return().action_nav_get_posted_lines()
 
+    def test_discounts_come_back(self):
+        """DR-123, rules §8.6: a return gives back what was paid after all discounts."""
+        invoice = self._post_invoice(
+            (self.item_1, 3, 33.33),
+            (self.item_2, 1, 50.0),
+            nav_inv_discount_type="amount",
+            nav_inv_discount_value=20.01,
+        )
+        first = self._items(invoice)[0]
+        for quantity in (1, 2):
+            order = self._create_return()
+            order.order_line.unlink()
+            order.nav_get_posted_lines(first)
+            line = order.order_line.filtered("product_id")
+            if quantity == 1:
+                line.product_uom_qty = -1
+            order.nav_post()
+        credits = self.env["account.move"].search(
+            [("move_type", "=", "out_refund"), ("partner_id", "=", self.customer.id)]
+        )
+        self.assertEqual(sum(credits.mapped("amount_untaxed")), first.price_subtotal)
+
     def test_discount_tax_and_currency(self):
         """DR-094: line discount, tax and the rate of the document."""
         currency = self.env["res.currency"].create(

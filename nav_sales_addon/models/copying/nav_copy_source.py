@@ -30,7 +30,13 @@ class NavCopySource(models.AbstractModel):
         """
         if source._name == "sale.order":
             lines = source.order_line.filtered(lambda line: not line.is_downpayment)
-            return [self._line(line, line.product_uom_qty) for line in lines]
+            return [
+                {
+                    **self._line(line, line.product_uom_qty),
+                    "prepayment_pct": line.nav_prepayment_pct,
+                }
+                for line in lines
+            ]
         if source._name == "account.move":
             lines = source.invoice_line_ids.filtered(self._is_copied)
             texts = self._source_text(source)
@@ -138,6 +144,7 @@ class NavCopySource(models.AbstractModel):
                 "warehouse": document.warehouse_id,
                 "text": document.note,
                 "reference": document.client_order_ref,
+                "prepayment_pct": document.nav_prepayment_pct,
                 **self._discount(document),
             }
         orders = document.invoice_line_ids.sale_line_ids.order_id

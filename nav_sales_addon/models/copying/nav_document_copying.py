@@ -15,6 +15,7 @@ ORDER_NAMES = {
     "reference": "client_order_ref",
     "discount_type": "nav_inv_discount_type",
     "discount_value": "nav_inv_discount_value",
+    "prepayment_pct": "nav_prepayment_pct",
 }
 MOVE_NAMES = {
     "bill_to": "partner_id",
@@ -107,7 +108,10 @@ class NavDocumentCopying(models.AbstractModel):
             )
         fits = {
             "sale.order": lambda: True,
-            "account.move": lambda: source.move_type in ("out_invoice", "out_refund"),
+            "account.move": lambda: (
+                source.move_type in ("out_invoice", "out_refund")
+                and not source.nav_is_prepayment
+            ),
             "stock.picking": lambda: (
                 source._nav_posted_documents() and not source.nav_corrected_picking_id
             ),
@@ -164,6 +168,8 @@ class NavDocumentCopying(models.AbstractModel):
         header = reader._header(source)
         credit, from_credit = reader._is_credit(target), reader._is_credit(source)
         customer = header["customer"]
+        if credit:
+            header.pop("prepayment_pct", None)
         if credit != from_credit:
             header["ship_to"] = self._ship_to(target, header, credit)
         header.setdefault("bill_to", self._address(customer, "invoice"))
@@ -175,7 +181,8 @@ class NavDocumentCopying(models.AbstractModel):
         return {
             names[name]: value.id if isinstance(value, models.BaseModel) else value
             for name, value in header.items()
-            if name in names and (value or name == "fiscal_position")
+            if name in names
+            and (value or name in ("fiscal_position", "prepayment_pct"))
         }
 
     @api.model
@@ -293,7 +300,16 @@ class NavDocumentCopying(models.AbstractModel):
             "tax_ids": [Command.set(row["tax_ids"].ids)],
             "analytic_distribution": row["analytic_distribution"],
             **row["discounts"],
+            **self._prepayment(target, row),
         }
+
+    @api.model
+    def _prepayment(self, target, row):
+        """The percentage comes along, what was invoiced in advance does not."""
+        if target._name != "sale.order" or target._nav_is_return_order():
+            return {}
+        percent = row.get("prepayment_pct")
+        return {} if percent is None else {"nav_prepayment_pct": percent}
 
     @api.model
     def _apply_to_source(self, target, source):

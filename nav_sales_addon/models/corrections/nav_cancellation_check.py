@@ -39,7 +39,11 @@ class NavCancellationCheck(models.AbstractModel):
     def _kind_problem(self, document):
         if document.state != "posted" or not document._nav_is_sale():
             return self.env._("it is no posted sales document.")
-        if any(line.is_downpayment for line in document.invoice_line_ids.sale_line_ids):
+        # what an invoice deducts of a prepayment comes back with it
+        if any(
+            line.quantity > 0 and line._nav_is_down_payment()
+            for line in document.invoice_line_ids
+        ):
             return self.env._(
                 "it is a down payment. Credit it from the order it belongs to."
             )

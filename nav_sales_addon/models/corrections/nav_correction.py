@@ -240,8 +240,7 @@ class NavCorrection(models.AbstractModel):
         for document, own in lines.grouped("move_id").items():
             parts = [
                 (line, values)
-                for line in own.sorted(lambda line: (line.sequence, line.id))
-                if line.display_type == "product"
+                for line in self._returnable(own)
                 for values in self._with_discounts(line, self._parts(line))
             ]
             if parts:
@@ -262,6 +261,15 @@ class NavCorrection(models.AbstractModel):
             credit._nav_mark_carried()
         credit.write({"invoice_line_ids": [Command.create(row) for row in rows]})
         return credit.invoice_line_ids - before
+
+    @api.model
+    def _returnable(self, lines):
+        """What was sold; prepayments and their deductions are not (§11)."""
+        lines = lines.filtered(
+            lambda line: line.display_type == "product"
+            and not line._nav_is_down_payment()
+        )
+        return lines.sorted(lambda line: (line.sequence, line.id))
 
     @api.model
     def _text_row(self, document, sequence):

@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ...const import posting_values
-from ...engines.prepayment_split import Amounts
+from ...engines.prepayment_split import NEARLY_ALL, Amounts
 
 # Rounding differences of a few smallest coins are evened out, not changed prices.
 ROUNDING_UNITS = 5
@@ -165,9 +165,20 @@ class NavPrepaymentAmounts(models.AbstractModel):
     def _line_now(self, line, quantity, left):
         """Amounts of a line on the invoice that is being made, and in all its rest."""
         ordered = self._line_amounts(line)
-        exact = self._even_amounts(line, quantity, left, ordered)
+        rest = ordered.plus(self._invoice_amounts(line), -1)
+        rows = self._rows(line)
+        if rows and not line.product_uom_id.compare(
+            sum(taken for taken, _amounts in rows), quantity
+        ):
+            now = Amounts()
+            for _taken, amounts in rows:
+                now = now.plus(amounts)
+            return now, rest
+        fresh = line.with_context(nav_discount_rows=None)
+        _values, price = fresh._nav_discount_invoice_values(quantity)
+        exact = self._even_amounts(line, quantity, left, rest, price)
         if exact:
-            return exact, ordered.plus(self._invoice_amounts(line), -1)
+            return exact, rest
         whole = Amounts().plus(ordered, 1 / line.product_uom_qty)
         return Amounts().plus(whole, quantity), Amounts().plus(whole, left)
 
@@ -237,47 +248,71 @@ class NavPrepaymentAmounts(models.AbstractModel):
     # === THE OTHER LINES OF SUCH AN ORDER ===#
 
     @api.model
-    def _even_out(self, line, values):
+    def _rows(self, line):
+        """Parts of a line that are on the document being made already.
+
+        :return: list of ``(quantity, Amounts)``, to which a new part is added
+        """
+        rows = self.env.context.get("nav_discount_rows")
+        return [] if rows is None else rows.setdefault(("prepaid", line.id), [])
+
+    @api.model
+    def _even_out(self, line, values, price):
         """Invoices of an order with down payments add up to the order, to the cent.
 
         :param values: of the invoice line as Odoo made them; changed in place
+        :param price: what its discounts leave, None without discounts
         """
-        quantity = values["quantity"]
+        quantity, rows = values["quantity"], self._rows(line)
         left = line.product_uom_qty - line.qty_invoiced
+        rest = self._line_amounts(line).plus(self._invoice_amounts(line), -1)
+        for taken, amounts in rows:
+            left, rest = left - taken, rest.plus(amounts, -1)
         if quantity <= 0 or left <= 0 or quantity > left:
             return
-        ordered = self._line_amounts(line)
-        amounts = self._even_amounts(line, quantity, left, ordered)
+        amounts = self._even_amounts(line, quantity, left, rest, price)
         if not amounts:
             return
-        values.update(nav_discount_key=False, nav_discount_exact=0.0)
+        rows.append((quantity, amounts))
         values.pop("amount_currency", None)
         values.pop("balance", None)
         if amounts.taxes:
             values["extra_tax_data"] = self._tax_data(line, values, amounts)
-        else:
-            gross = amounts.net / quantity / (1 - line.discount / 100)
-            values["price_unit"] = gross
+        elif price is None:
+            values["price_unit"] = amounts.net / quantity
 
     @api.model
-    def _even_amounts(self, line, quantity, left, ordered):
+    def _even_amounts(self, line, quantity, left, rest, price):
         """The line's part of the order, the last invoice takes the rest.
 
-        :return: None where the line is invoiced as Odoo does it: with discounts that
-            see to it themselves, and where its price was changed meanwhile
+        :param rest: what is left of the line
+        :param price: what its discounts leave, None without discounts
+        :return: None where the line is invoiced as Odoo does it: where nothing is to
+            pay, and where its price was changed meanwhile
         """
-        if (
-            line.extra_tax_data
-            or line.nav_inv_discount_pct
-            or line.nav_discount_key
-            or line.discount >= 100
-        ):
+        if line.extra_tax_data or not line.price_subtotal:
             return None
-        rest = ordered.plus(self._invoice_amounts(line), -1)
-        amounts = rest.portion(quantity / left, line.currency_id.round)
+        rounding = line.currency_id.round
+        amounts = rest.portion(quantity / left, rounding)
         base = line._prepare_base_line_for_taxes_computation(quantity=quantity)
         (plain,) = self._rounded([base], line.company_id)
         difference = abs(amounts.net - plain.net)
         if difference > ROUNDING_UNITS * line.currency_id.rounding:
             return None
-        return amounts
+        if price is None or quantity >= left * NEARLY_ALL:
+            return amounts
+        return self._discounted(line, rest, price)
+
+    @api.model
+    def _discounted(self, line, rest, price):
+        """What the discounts leave of a line decides; its taxes in proportion."""
+        included = line.tax_ids.flatten_taxes_hierarchy().filtered("price_include")
+
+        def tax_within(amounts):
+            return sum(amounts.taxes.get(tax.id, (0.0,))[0] for tax in included)
+
+        whole = rest.net + tax_within(rest)
+        if not whole:
+            return None
+        amounts = rest.portion(price / whole, line.currency_id.round)
+        return Amounts(price - tax_within(amounts), amounts.taxes)

@@ -148,15 +148,18 @@ class NavPrepaymentLineMixin(models.AbstractModel):
             quantities[line] = sign
         return quantities
 
-    def _nav_adjust_invoice_line(self, values):
-        """Deduct down payments in proportion; even out the cents of their orders."""
+    def _nav_adjust_invoice_line(self, values, price):
+        """Deduct down payments in proportion; even out the cents of their orders.
+
+        :param price: what the discounts leave of the line, None without discounts
+        """
         amounts = self.env["nav.prepayment.amounts"]
         line = self.sudo()  # sudo: taxes and invoices of an order that is invoiced
         if self.is_downpayment:
             if values.get("quantity") == -1 and not self.display_type:
                 values.update(amounts._deduction_values(line))
         elif not self.display_type and line.order_id.order_line._nav_down_payments():
-            amounts._even_out(line, values)
+            amounts._even_out(line, values, price)
         return values
 
     # === CHECKS ===#

@@ -1,5 +1,5 @@
 from odoo import Command, api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ...const import SYSTEM
 from ...engines.prepayment_split import NEARLY_ALL, Amounts
@@ -92,6 +92,39 @@ class NavPrepaymentPosting(models.AbstractModel):
         position = line.order_id.fiscal_position_id
         accounts = template.get_product_accounts(fiscal_pos=position)
         return company.downpayment_account_id or accounts.get("downpayment")
+
+    @api.model
+    def _check_account_stays(self, companies):
+        """No other account while prepayments wait to be deducted (§11).
+
+        :raise ValidationError: names one of the orders
+        """
+        # sudo: whatever orders the administrator may see
+        lines = self.env["sale.order.line"].sudo()
+        lines = lines.search(
+            [
+                ("company_id", "in", companies.ids),
+                ("nav_prepmt_shares", "!=", False),
+                ("order_id.nav_closed", "=", False),
+            ]
+        )
+        amounts = self.env["nav.prepayment.amounts"]
+        for line in lines:
+            accounts = line.invoice_lines.account_id
+            if accounts <= line.company_id.downpayment_account_id:
+                continue
+            if not line.currency_id.is_zero(amounts._net(line)):
+                raise ValidationError(
+                    self.env._(
+                        "The Down Payment Account of %(company)s cannot be changed: "
+                        "the prepayment of order %(order)s is invoiced on %(account)s "
+                        "and not deducted yet. Invoice the order, or post a prepayment "
+                        "credit memo first.",
+                        company=line.company_id.display_name,
+                        order=line.order_id.name,
+                        account=accounts[:1].display_name,
+                    )
+                )
 
     @api.model
     def _invoice(self, order):

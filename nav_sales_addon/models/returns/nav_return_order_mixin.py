@@ -67,6 +67,8 @@ class NavReturnOrderMixin(models.AbstractModel):
                     ", ".join(lines.move_id.mapped("name")),
                 )
             )
+        if any(row.get("nav_inv_discount_pct") for row in rows):
+            self._nav_mark_carried()
         start = max(self.order_line.mapped("sequence"), default=0) + 1
         rows = [{**row, "sequence": start + n} for n, row in enumerate(rows)]
         before = self.order_line
@@ -96,19 +98,21 @@ class NavReturnOrderMixin(models.AbstractModel):
         """The posted price and discount stay, whatever the price list says today."""
         correction = self.env["nav.correction"]
         rows = []
-        for line in lines.filtered(lambda line: line.display_type == "product"):
-            for move, quantity in correction._parts(line):
+        for line in correction._returnable(lines):
+            for values in correction._with_discounts(line, correction._parts(line)):
+                quantity = -values.pop("quantity")
+                values.pop("nav_reverses_line_id")
                 rows.append(
                     {
                         "product_id": line.product_id.id,
                         "name": line.name,
                         "product_uom_id": line.product_uom_id.id,
-                        "product_uom_qty": -quantity,
+                        "product_uom_qty": quantity,
                         "price_unit": line.price_unit,
                         "technical_price_unit": 0.0,  # a price of its own: it stays
                         "discount": line.discount,
                         "tax_ids": [Command.set(line.tax_ids.ids)],
-                        "nav_appl_from_move_id": move.id,
+                        **values,
                     }
                 )
         return rows
