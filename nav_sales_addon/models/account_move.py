@@ -18,6 +18,7 @@ class AccountMove(models.Model):
         "nav.correction.mixin",
         "nav.invoice.sending.mixin",
         "nav.copy.target.mixin",
+        "nav.pricing.invoice.mixin",
         "nav.discount.invoice.mixin",
         "nav.prepayment.move.mixin",
     ]

@@ -67,6 +67,12 @@ class AccountMoveLine(models.Model):
         "hand, and keeps it when its quantity changes.",
     )
 
+    nav_prepmt_shares = fields.Json(
+        string="Deducted of Lines",
+        readonly=True,
+        help="For which lines of the order a prepayment was deducted or given back.",
+    )
+
     def _nav_label(self):
         """How a message names this line."""
         return self.product_id.display_name or (self.name or "").split("\n")[0]

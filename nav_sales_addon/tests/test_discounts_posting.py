@@ -80,6 +80,20 @@ class TestDiscountPosting(DiscountCommon):
         order.nav_inv_discount_value = 60
         self.assertEqual(self._shares(self._post(order)), [10])
 
+    def test_asks_first(self):
+        """SD-245: typing another discount asks when something is invoiced."""
+        order = self._discounted((10, 50), (10, 25), value=75)
+        for posted in (False, True):
+            if posted:
+                order.order_line[1].nav_qty_to_ship = 0
+                order.nav_post()
+            values = {"nav_inv_discount_value": 90}
+            result = order.onchange(values, ["nav_inv_discount_value"], {})
+            self.assertEqual("keeps its discount" in str(result), posted)
+            same = {"nav_inv_discount_value": 75}
+            result = order.onchange(same, ["nav_inv_discount_value"], {})
+            self.assertNotIn("warning", result)
+
     def test_line_added_later(self):
         """SD-234: with an invoiced line, a new line only changes the open part."""
         self._terms((0, 10))

@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .prepayment_common import NavPrepaymentCommon
@@ -237,6 +238,84 @@ class TestNavPrepaymentPosting(NavPrepaymentCommon):
         order.nav_prepayment_pct = 30
         with self.assertRefused("not invoiced yet"):
             invoicing._combine(order, self.today, self.today)
+
+    # === PREPMT. AMT. TO DEDUCT ===#
+
+    def test_typed_deduction(self):
+        """CS-263, rules §11: another amount now, later invoices take the rest."""
+        order = self._prepaid_order(30, (self.item_1, 10), (self.item_2, 10, 50.0))
+        self._pay(order.nav_post_prepayment_invoice())
+        first, second = order.order_line._nav_posting_lines()
+        for line in first | second:
+            line.nav_qty_to_ship = line.nav_qty_to_invoice = 2
+        self.assertEqual(first.nav_prepmt_to_deduct, 60)
+        self.assertEqual(second.nav_prepmt_to_deduct, 30)
+        first.with_user(self.poster).nav_prepmt_to_deduct = 150
+        self.assertEqual(first.nav_prepmt_to_deduct, 150)
+        invoice = self._invoices(order.nav_post())
+        self.assertEqual(invoice.amount_untaxed, 300 - 150 - 30)
+        self.assertEqual(
+            (first.nav_prepmt_deducted, second.nav_prepmt_deducted), (150, 30)
+        )
+        first.nav_qty_to_invoice = first.nav_qty_to_ship = 4
+        self.assertEqual(first.nav_prepmt_to_deduct, 75)
+        self.assertEqual(self._post_part(order, [4, 8]).amount_untaxed, 800 - 75 - 120)
+        self.assertEqual(self._post_part(order, [4, 0]).amount_untaxed, 400 - 75)
+        self.assertEqual(order._nav_open_prepayment(), 0)
+        self.assertEqual(self._balance(), (0, 0))
+
+    def test_bounds_of_deductions(self):
+        """Rules §11: not more than is left, not less than later invoices can take."""
+        order = self._prepaid_order(80, (self.item_1, 10))
+        self._pay(order.nav_post_prepayment_invoice())
+        line = order.order_line._nav_posting_lines()
+        line.nav_qty_to_ship = line.nav_qty_to_invoice = 4
+        self.assertEqual(line.nav_prepmt_to_deduct, 320)
+        # 800 are prepaid, later invoices come to 600, this one to 400
+        for amount in (199.99, 400.01):
+            with self.assertRefused("between .*200.00 and .*400.00", ValidationError):
+                line.nav_prepmt_to_deduct = amount
+        line.nav_prepmt_to_deduct = 200
+        self.assertEqual(self._invoices(order.nav_post()).amount_untaxed, 200)
+        self.assertFalse(self._post_part(order, [6]).amount_untaxed)
+        self.assertEqual(order._nav_open_prepayment(), 0)
+
+    def test_deduction_of_another_quantity(self):
+        """What was typed counts for its quantity only; blank again is the proposal."""
+        order = self._prepaid_order(30, (self.item_1, 10))
+        self._pay(order.nav_post_prepayment_invoice())
+        line = order.order_line._nav_posting_lines()
+        line.nav_qty_to_ship = line.nav_qty_to_invoice = 4
+        line.nav_prepmt_to_deduct = 100
+        line.nav_qty_to_invoice = 3
+        self.assertEqual(line.nav_prepmt_to_deduct, 90)
+        line.nav_qty_to_invoice = 4
+        self.assertEqual(line.nav_prepmt_to_deduct, 100)
+        line.nav_prepmt_to_deduct = 120
+        self.assertFalse(line.sudo().nav_prepmt_typed)
+        self.assertEqual(self._invoices(order.nav_post()).amount_untaxed, 280)
+
+    def test_typed_deduction_is_given_back(self):
+        """A credit memo of the prepayment gives each line what is left of it."""
+        order = self._prepaid_order(30, (self.item_1, 10), (self.item_2, 10, 50.0))
+        self._pay(order.nav_post_prepayment_invoice())
+        first, second = order.order_line._nav_posting_lines()
+        for line in first | second:
+            line.nav_qty_to_ship = line.nav_qty_to_invoice = 2
+        first.nav_prepmt_to_deduct = 150
+        invoice = self._invoices(order.nav_post())
+        order.nav_post_prepayment_credit_memo()
+        self.assertEqual(
+            (first.nav_prepmt_invoiced, first.nav_prepmt_deducted), (150, 150)
+        )
+        self.assertEqual(
+            (second.nav_prepmt_invoiced, second.nav_prepmt_deducted), (30, 30)
+        )
+        self.assertEqual(order._nav_open_prepayment(), 0)
+        invoice.nav_cancel_posted()
+        self.assertEqual(
+            (first.nav_prepmt_deducted, second.nav_prepmt_deducted), (0, 0)
+        )
 
     def test_statistics(self):
         """SD-357: amounts, taxes, prepayment, cost and profit in one dialog."""

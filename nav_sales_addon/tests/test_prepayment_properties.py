@@ -67,7 +67,19 @@ class TestNavPrepaymentProperties(NavPrepaymentCommon):
                 for line in lines
             ]
             if any(parts):
+                self._type_deductions(rng, lines, parts)
                 yield self._post_part(order, parts)
+
+    def _type_deductions(self, rng, lines, parts):
+        """Now and then somebody types another deduction, within the bounds."""
+        deduction = self.env["nav.prepayment.deduction"]
+        for line, quantity in zip(lines, parts, strict=True):
+            line.nav_qty_to_ship = line.nav_qty_to_invoice = quantity
+            _now, lowest, highest = deduction._proposal(line.sudo(), quantity)
+            if rng.random() < 0.3 and highest > lowest:
+                rounding = line.currency_id.round
+                amount = rounding(rng.uniform(lowest, highest))
+                line.nav_prepmt_to_deduct = min(amount, rounding(highest))
 
     def _check(self, order, whole):
         currency = order.currency_id

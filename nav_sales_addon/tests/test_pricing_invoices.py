@@ -1,5 +1,7 @@
 """Special prices and line discounts on invoices and credit memos (§8)."""
 
+from odoo.tests import Form
+
 from .pricing_common import PricingCommon
 
 
@@ -80,3 +82,36 @@ class TestPricingInvoices(PricingCommon):
         self._add_price(61)
         bill = self._invoice(kind="in_invoice")
         self.assertNotEqual(bill.invoice_line_ids.price_unit, 61)
+
+    def test_update_prices(self):
+        """Rules §8.5: another customer or date asks; Update Prices gives today's."""
+        self._add_price(80)
+        self._add_price(70, partner_id=self.other.id, date_start="2026-06-01")
+        self._add_discount(15, partner_id=self.other.id)
+        invoice = self._invoice(2, invoice_date="2026-05-31")
+        line = invoice.invoice_line_ids
+        form = Form(invoice.with_user(self.manager))
+        self.assertFalse(form.nav_prices_outdated)
+        form.partner_id = self.other
+        self.assertTrue(form.nav_prices_outdated)
+        form.save()
+        self.assertEqual((line.price_unit, line.discount), (80, 0))
+        self.assertEqual(invoice.with_user(self.manager).nav_update_prices(), line)
+        self.assertEqual((line.price_unit, line.discount), (80, 15))
+        invoice.invoice_date = "2026-06-01"
+        line.price_unit = 99
+        self.assertEqual(invoice.nav_update_prices(), line)
+        self.assertEqual((line.price_unit, invoice.amount_untaxed), (70, 119))
+        self.assertFalse(invoice.nav_update_prices())
+        invoice.action_post()
+        with self.assertRefused("its prices stay"):
+            invoice.nav_update_prices()
+
+    def test_lines_of_orders_are_not_updated(self):
+        """What is invoiced of an order keeps the price of the order."""
+        order = self._line(2).order_id
+        order.nav_post(invoice=False)
+        invoice = order._create_invoices()
+        self._add_price(60)
+        self.assertFalse(invoice.nav_update_prices())
+        self.assertEqual(invoice.invoice_line_ids.price_unit, 100)

@@ -48,6 +48,28 @@ class TestNavRecurringLines(NavRecurringCommon):
             self.assertEqual((item.product_uom_qty, item.price_unit), (2, 100))
             self.assertEqual((service.product_uom_qty, service.price_unit), (1, 50))
 
+    def test_invoice_discount(self):
+        """CS-227: inserted lines take part in the invoice discount."""
+        self.company.nav_calc_inv_discount = True
+        self.customer.nav_invoice_discount_id = self.env[
+            "nav.customer.invoice.discount"
+        ].create(
+            {
+                "name": "D5",
+                "company_id": self.company.id,
+                "line_ids": [
+                    Command.create({"minimum_amount": 10, "discount_percent": 5})
+                ],
+            }
+        )
+        self._link(self.rent)
+        invoice = self.env["account.move"].create(
+            {"move_type": "out_invoice", "partner_id": self.customer.id}
+        )
+        for document in (self._order(), invoice.with_user(self.processor)):
+            document.nav_get_recurring_lines("RENT")
+            self.assertEqual(document.amount_untaxed, 0.95 * 250)
+
     def test_button_takes_the_only_code(self):
         """The button needs no dialog when one code fits."""
         self._link(self.rent)

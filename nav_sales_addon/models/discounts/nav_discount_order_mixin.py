@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ...const import SYSTEM
 
@@ -38,6 +38,23 @@ class NavDiscountOrderMixin(models.AbstractModel):
             )
             >= 0
         )
+
+    @api.onchange("nav_inv_discount_type", "nav_inv_discount_value")
+    def _onchange_nav_inv_discount(self):
+        """With some lines invoiced the user is asked first (rules §8.5)."""
+        before = self._origin
+        invoiced = before.order_line.filtered("qty_invoiced")
+        typed = (self.nav_inv_discount_type, self.nav_inv_discount_value)
+        kept = (before.nav_inv_discount_type, before.nav_inv_discount_value)
+        if not invoiced or typed == kept:
+            return None
+        text = self.env._(
+            "Something of this order is invoiced already: %(lines)s. What is invoiced "
+            "keeps its discount, the new one is for the rest. Save to accept, or "
+            "discard the change.",
+            lines=", ".join(line._nav_label() for line in invoiced[:5]),
+        )
+        return {"warning": {"title": self.env._("Invoice Discount"), "message": text}}
 
     def _nav_refresh_shares(self):
         """Terms and setup may have changed since the lines were entered."""

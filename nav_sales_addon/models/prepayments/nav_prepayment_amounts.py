@@ -1,6 +1,5 @@
 from odoo import api, models
 
-from ...const import posting_values
 from ...engines.prepayment_split import NEARLY_ALL, Amounts
 
 # Rounding differences of a few smallest coins are evened out, not changed prices.
@@ -8,10 +7,7 @@ ROUNDING_UNITS = 5
 
 
 class NavPrepaymentAmounts(models.AbstractModel):
-    """What a line or a down payment comes to on the next invoice (§11).
-
-    One owner of these numbers: Post, its preview and Odoo's own Create Invoice ask it.
-    """
+    """What a line or a down payment comes to, on all and on the next invoice (§11)."""
 
     _name = "nav.prepayment.amounts"
     _description = "Amounts of Prepayments"
@@ -73,93 +69,38 @@ class NavPrepaymentAmounts(models.AbstractModel):
         ]
 
     @api.model
-    def _invoice_amounts(self, line, deductions=None):
-        """Amounts of an order line on all its invoices, drafts included.
+    def _items(self, line, deductions=None):
+        """Invoice lines of an order line, drafts included, with their sign.
 
-        :param deductions: True: only what was deducted from invoices (as a negative
-            amount), False: only what was invoiced in advance, None: both
+        :param deductions: True: only what was deducted from invoices (negative), False:
+            only what was invoiced in advance, None: both
         """
-        amounts = Amounts()
         for item in line.invoice_lines:
             move = item.move_id
-            if move.state == "cancel" or deductions not in (None, item.quantity < 0):
-                continue
-            if not move.is_invoice():
-                continue  # exchange rates
+            # no entries of exchange rates
+            if move.is_invoice() and move.state != "cancel":
+                if deductions in (None, item.quantity < 0):
+                    yield item, -move.direction_sign
+
+    @api.model
+    def _invoice_amounts(self, line):
+        """Amounts of an order line on all its invoices."""
+        amounts = Amounts()
+        for item, sign in self._items(line):
+            move = item.move_id
             base = move._prepare_product_base_line_for_taxes_computation(item)
             (item_amounts,) = self._rounded([base], move.company_id)
-            amounts = amounts.plus(item_amounts, -move.direction_sign)
+            amounts = amounts.plus(item_amounts, sign)
         return amounts
 
     @api.model
     def _net(self, line, deductions=None):
         """Like `_invoice_amounts`, only the stored net amount: cheap."""
-        net = 0.0
-        for item in line.invoice_lines:
-            move = item.move_id
-            if (
-                move.is_invoice()
-                and move.state != "cancel"
-                and deductions in (None, item.quantity < 0)
-            ):
-                net -= move.direction_sign * item.price_subtotal
-        return net
+        return sum(
+            sign * item.price_subtotal for item, sign in self._items(line, deductions)
+        )
 
     # === WHAT COMES NEXT ===#
-
-    @api.model
-    def _quantity_now(self, line):
-        """What the invoice that is just being made invoices of an order line."""
-        taken = line.env.context.get("nav_prepayment_taken")
-        if taken is not None:
-            return taken.get(line.id, 0.0)
-        posting = posting_values(self.env)
-        if posting:
-            return posting.quantities.get(line.id, 0.0)
-        return line.qty_to_invoice
-
-    @api.model
-    def _shares(self, down_payment):
-        """Which order lines a down payment is for, and with which weight.
-
-        Down payments made by Odoo's own wizard name no lines: they are for all lines
-        with their taxes, by value.
-
-        :return: ``{order line: weight}``
-        """
-        lines = down_payment.order_id.order_line._nav_posting_lines()
-        noted = down_payment.nav_prepmt_shares or {}
-        shares = {line: noted[str(line.id)] for line in lines if str(line.id) in noted}
-        if shares:
-            return shares
-        lines = lines.filtered(lambda line: line.price_subtotal > 0)
-        same = lines.filtered(lambda line: line.tax_ids == down_payment.tax_ids)
-        left = same.filtered(lambda line: line.product_uom_qty > line.qty_invoiced)
-        return {line: line.price_subtotal for line in (same if left else lines)}
-
-    @api.model
-    def _deduction(self, down_payment):
-        """What the invoice that is just being made deducts of a down payment.
-
-        In proportion to what its lines come to on this invoice and in all that is left
-        of them; so with 100 % it is exactly what the lines come to.
-        """
-        now, rest, complete = Amounts(), Amounts(), True
-        for line, weight in self._shares(down_payment).items():
-            left = line.product_uom_qty - line.qty_invoiced
-            quantity = self._quantity_now(line)
-            if left <= 0 or not line.price_subtotal:
-                continue
-            quantity = min(max(quantity, 0.0), left)
-            complete = complete and line.product_uom_id.compare(quantity, left) >= 0
-            line_now, line_rest = self._line_now(line, quantity, left)
-            factor = weight / line.price_subtotal
-            now, rest = now.plus(line_now, factor), rest.plus(line_rest, factor)
-        left = self._invoice_amounts(down_payment)
-        rounding = down_payment.currency_id.round
-        if complete:
-            return left.portion(1, rounding)
-        return left.shared(now, rest, rounding)
 
     @api.model
     def _line_now(self, line, quantity, left):
@@ -202,12 +143,6 @@ class NavPrepaymentAmounts(models.AbstractModel):
                 for other, amounts in self._order_amounts(order).items()
             }
         return cache[key][line.id]
-
-    @api.model
-    def _deduction_values(self, down_payment):
-        """Values of the invoice line that deducts a down payment: minus one piece."""
-        amounts = self._deduction(down_payment)
-        return self._one_piece_values(down_payment, amounts, -1)
 
     @api.model
     def _one_piece_values(self, line, amounts, quantity):

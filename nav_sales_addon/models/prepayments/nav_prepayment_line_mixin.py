@@ -38,6 +38,17 @@ class NavPrepaymentLineMixin(models.AbstractModel):
         digits=0,
         compute="_compute_nav_prepmt_invoiced",
     )
+    nav_prepmt_to_deduct = fields.Float(
+        string="Prepmt. Amt. to Deduct",
+        digits=0,
+        compute="_compute_nav_prepmt_to_deduct",
+        inverse="_inverse_nav_prepmt_to_deduct",
+        help="What the next invoice deducts. Type another amount, and it counts for "
+        "the Qty. to Invoice as it is now.",
+    )
+    nav_prepmt_typed = fields.Json(
+        string="Typed Deduction", copy=False, groups="base.group_system"
+    )
     nav_prepmt_shares = fields.Json(string="Prepaid Lines", copy=False, readonly=True)
 
     # === PERCENTAGE AND AMOUNT ===#
@@ -109,22 +120,37 @@ class NavPrepaymentLineMixin(models.AbstractModel):
                 self._nav_add_prepaid(down_payments)
 
     def _nav_add_prepaid(self, down_payments):
-        amounts = self.env["nav.prepayment.amounts"]
+        deduction = self.env["nav.prepayment.deduction"]
         own = {str(line._origin.id or line.id): line for line in self}
-        for down_payment in down_payments.filtered("nav_prepmt_shares"):
-            shares = down_payment.nav_prepmt_shares
-            total = shares["net"]
-            # sudo: who sells reads what was invoiced of the order
-            paid = down_payment.sudo()
-            ratio = total and amounts._net(paid, False) / total
-            deducted = total and -amounts._net(paid, True) / total
-            for key, share in shares.items():
+        # sudo: who sells reads what was invoiced of the order
+        for down_payment in down_payments.sudo():
+            for key, amount in deduction._by_line(down_payment, False).items():
                 if key in own:
-                    own[key].nav_prepmt_invoiced += share * ratio
-                    own[key].nav_prepmt_deducted += share * deducted
+                    own[key].nav_prepmt_invoiced += amount
+            for key, amount in deduction._by_line(down_payment, True).items():
+                if key in own:
+                    own[key].nav_prepmt_deducted -= amount
         for line in self:
             line.nav_prepmt_invoiced = line.currency_id.round(line.nav_prepmt_invoiced)
             line.nav_prepmt_deducted = line.currency_id.round(line.nav_prepmt_deducted)
+
+    @api.depends("nav_qty_to_invoice", "nav_prepmt_typed", "nav_prepmt_invoiced")
+    def _compute_nav_prepmt_to_deduct(self):
+        deduction = self.env["nav.prepayment.deduction"]
+        for line in self:
+            line.nav_prepmt_to_deduct = (
+                # sudo: taxes and invoices of the order
+                deduction._to_deduct(line.sudo())
+                if line.nav_prepmt_invoiced and line.nav_qty_to_invoice
+                else 0.0
+            )
+
+    def _inverse_nav_prepmt_to_deduct(self):
+        """What is typed counts for the next invoice; the proposal is not noted."""
+        deduction = self.env["nav.prepayment.deduction"]
+        for line in self:
+            amount, line = line.nav_prepmt_to_deduct, line.sudo()  # sudo: as above
+            line.nav_prepmt_typed = deduction._type(line, amount)
 
     def _nav_down_payments(self):
         return self.filtered(lambda line: line.is_downpayment and not line.display_type)
@@ -157,7 +183,7 @@ class NavPrepaymentLineMixin(models.AbstractModel):
         line = self.sudo()  # sudo: taxes and invoices of an order that is invoiced
         if self.is_downpayment:
             if values.get("quantity") == -1 and not self.display_type:
-                values.update(amounts._deduction_values(line))
+                values.update(self.env["nav.prepayment.deduction"]._values(line))
         elif not self.display_type and line.order_id.order_line._nav_down_payments():
             amounts._even_out(line, values, price)
         return values

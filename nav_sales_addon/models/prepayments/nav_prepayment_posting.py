@@ -286,12 +286,17 @@ class NavPrepaymentPosting(models.AbstractModel):
     def _credit(self, order):
         """Reverse what was invoiced in advance and not deducted."""
         amounts, items = self.env["nav.prepayment.amounts"], []
+        deduction = self.env["nav.prepayment.deduction"]
         for down_payment in order.order_line._nav_down_payments().sudo():
             left = amounts._invoice_amounts(down_payment)
             left = left.portion(1, down_payment.currency_id.round)
             if down_payment.currency_id.is_zero(left.net):
                 continue
             values = amounts._one_piece_values(down_payment, left, 1)
+            by_line = deduction._open_by_line(down_payment).items()
+            values["nav_prepmt_shares"] = {
+                str(line.id): amount for line, amount in by_line if amount
+            } or False
             items.append(down_payment._prepare_invoice_line(**values))
         vals = self._document_values(order, items, "out_refund")
         # sudo: the role Sales Poster was checked

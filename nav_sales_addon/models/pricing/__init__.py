@@ -14,4 +14,5 @@ from . import nav_priced_line_mixin
 from . import nav_pricing_order_mixin
 from . import nav_pricing_order_line_mixin
 from . import nav_pricing_invoice_line_mixin
+from . import nav_pricing_invoice_mixin
 from . import product_pricelist

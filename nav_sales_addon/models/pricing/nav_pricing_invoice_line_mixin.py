@@ -92,6 +92,19 @@ class NavPricingInvoiceLineMixin(models.AbstractModel):
                 if line.discount != decision.discount:
                     line.discount = decision.discount
 
+    def _nav_price_changes(self):
+        """What today's price and discount change on a typed line (rules §8.5)."""
+        if self.display_type != "product" or self._nav_keeps_price():
+            return {}
+        changes, price = {}, self._nav_proposal()
+        if price is not None and float_compare(price, self.price_unit, 6):
+            changes.update(price_unit=price, nav_proposed_price=price)
+        decision = self._nav_price_decision()
+        if decision and (decision.has_discounts or decision.prices.winner):
+            if self.discount != decision.discount:
+                changes["discount"] = decision.discount
+        return changes
+
     def _nav_proposal(self):
         """Our best price, else that of the price list; None: Odoo's own stays."""
         decision = self._nav_price_decision()
