@@ -230,7 +230,7 @@ await shoot(clerk, "payment_registration", {height: 560});
 
 await open(poster, `nav-orders/${story}`, ".o_data_row");
 const findButton = poster.locator("button[name=action_nav_find_entries]:visible");
-if (!(await findButton.count())) await poster.click(".o_cp_action_menus button");
+if (!(await findButton.count())) await poster.click(".o_button_more");
 await findButton.first().click();
 await poster.waitForSelector(".o_data_row >> text=Customer Ledger Entries");
 await shoot(poster, "find_entries", {height: 620});

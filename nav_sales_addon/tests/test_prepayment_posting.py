@@ -295,6 +295,21 @@ class TestNavPrepaymentPosting(NavPrepaymentCommon):
         self.assertFalse(line.sudo().nav_prepmt_typed)
         self.assertEqual(self._invoices(order.nav_post()).amount_untaxed, 280)
 
+    def test_typed_deduction_in_a_form(self):
+        """The form keeps what is typed until it is saved."""
+        order = self._prepaid_order(30, (self.item_1, 10))
+        self._pay(order.nav_post_prepayment_invoice())
+        line = order.order_line._nav_posting_lines()
+        line.nav_qty_to_ship = line.nav_qty_to_invoice = 4
+        typed = {"order_line": [(1, line.id, {"nav_prepmt_to_deduct": 100})]}
+        names = {"nav_prepmt_to_deduct": {}, "nav_qty_to_invoice": {}}
+        result = order.onchange(
+            typed, ["order_line"], {"order_line": {"fields": names}}
+        )
+        self.assertFalse(result["value"])
+        order.write(typed)
+        self.assertEqual(self._invoices(order.nav_post()).amount_untaxed, 300)
+
     def test_typed_deduction_is_given_back(self):
         """A credit memo of the prepayment gives each line what is left of it."""
         order = self._prepaid_order(30, (self.item_1, 10), (self.item_2, 10, 50.0))

@@ -134,8 +134,9 @@ class NavPrepaymentLineMixin(models.AbstractModel):
             line.nav_prepmt_invoiced = line.currency_id.round(line.nav_prepmt_invoiced)
             line.nav_prepmt_deducted = line.currency_id.round(line.nav_prepmt_deducted)
 
-    @api.depends("nav_qty_to_invoice", "nav_prepmt_typed", "nav_prepmt_invoiced")
+    @api.depends("nav_qty_to_invoice", "nav_prepmt_typed")
     def _compute_nav_prepmt_to_deduct(self):
+        """Not whenever a line of the order changes: a form would lose what is typed."""
         deduction = self.env["nav.prepayment.deduction"]
         for line in self:
             line.nav_prepmt_to_deduct = (

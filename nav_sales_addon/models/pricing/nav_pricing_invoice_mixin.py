@@ -66,13 +66,12 @@ class NavPricingInvoiceMixin(models.AbstractModel):
         )
 
     def action_nav_update_prices(self):
-        """Update them, and say how many changed."""
+        """Update them, and say which changed."""
         changed = self.nav_update_prices()
-        text = (
-            self.env._("%s lines have another price or discount now.", len(changed))
-            if changed
-            else self.env._("All prices are up to date.")
-        )
+        text = self.env._("All prices are up to date.")
+        if changed:
+            names = ", ".join(line._nav_label() for line in changed[:5])
+            text = self.env._("Prices updated: %s", names)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
