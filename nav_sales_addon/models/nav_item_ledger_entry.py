@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..notifications import notification
+
 # The id of the leg that enters stock; the leg that leaves it has the move's own id.
 # An expression index on stock_move serves it (see stock_move.py).
 ENTERING_OFFSET = 1_000_000_000
@@ -400,9 +402,5 @@ class NavItemLedgerEntry(models.Model):
         self.ensure_one()
         if not self.picking_id:
             message = self.env._("There is no document behind this entry.")
-            return {
-                "type": "ir.actions.client",
-                "tag": "display_notification",
-                "params": {"message": message, "type": "info"},
-            }
+            return notification(message, "info")
         return self.picking_id._nav_open_posted()

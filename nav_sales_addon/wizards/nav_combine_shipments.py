@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..notifications import notification
+
 
 class NavCombineShipments(models.TransientModel):
     """One invoice for several shipments, for all who want it so (rules §12)."""
@@ -82,8 +84,4 @@ class NavCombineShipments(models.TransientModel):
                 "%(count)s orders were left out: their customers are blocked.",
                 count=skipped,
             )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"type": "success", "message": text, "next": action},
-        }
+        return notification(text, then=action)

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..notifications import CLOSE, notification
+
 
 class NavCreateRecurringInvoices(models.TransientModel):
     """Invoice the recurring sales lines of many customers at once (rules §15)."""
@@ -27,17 +29,10 @@ class NavCreateRecurringInvoices(models.TransientModel):
             self.template_ids, self.order_date, self.posting_date
         )
         done = self.env._("Number of invoices created: %(count)s.", count=len(invoices))
-        action = {"type": "ir.actions.act_window_close"}
+        action = CLOSE
         if invoices:
             xmlid = "nav_sales_addon.nav_sales_invoice_action"
             action = invoices._nav_list_action(xmlid, invoices)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if problems or not invoices else "success",
-                "message": " ".join([done, *problems]),
-                "sticky": bool(problems),
-                "next": action,
-            },
-        }
+        kind = "warning" if problems or not invoices else "success"
+        text = " ".join([done, *problems])
+        return notification(text, kind, action, sticky=bool(problems))

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..notifications import CLOSE, notification
+
 
 class NavDeleteQuotes(models.TransientModel):
     """Delete Expired Quotes: choose a date, see what goes, confirm (rules §6)."""
@@ -32,16 +34,9 @@ class NavDeleteQuotes(models.TransientModel):
         """Delete the quotes in the list and say how many they were."""
         self.ensure_one()
         deleted, cancelled = self.env["sale.order"].nav_delete_expired_quotes(self.date)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "Quotes deleted: %(deleted)s. Quotes cancelled: %(cancelled)s.",
-                    deleted=deleted,
-                    cancelled=cancelled,
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        text = self.env._(
+            "Quotes deleted: %(deleted)s. Quotes cancelled: %(cancelled)s.",
+            deleted=deleted,
+            cancelled=cancelled,
+        )
+        return notification(text, then=CLOSE)

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..engines import bank_files
+from ..notifications import CLOSE, notification
 
 LARGE = 5_000_000  # bytes of a file that takes seconds to read
 SHOWN = 10
@@ -225,18 +226,8 @@ class NavImportStatements(models.TransientModel):
                     count=found["pending"],
                 )
             )
-        action = {"type": "ir.actions.act_window_close"}
-        if statements:
-            action = statements.action_nav_lines()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success"
-                if found["new"] and not found["warnings"]
-                else "warning",
-                "message": " ".join([*said, *found["warnings"]]),
-                "sticky": bool(found["warnings"]),
-                "next": action,
-            },
-        }
+        action = statements.action_nav_lines() if statements else CLOSE
+        warnings = found["warnings"]
+        kind = "success" if found["new"] and not warnings else "warning"
+        text = " ".join([*said, *warnings])
+        return notification(text, kind, action, sticky=bool(warnings))

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..notifications import CLOSE, notification
+
 
 class NavPostRegisteredPayments(models.TransientModel):
     """The question before registered payments are posted, and their preview."""
@@ -115,15 +117,7 @@ class NavPostRegisteredPayments(models.TransientModel):
         self.ensure_one()
         posting = self.env["nav.registered.payment.posting"]
         payments = posting._post(self._rows(), self.is_lump, self.grant_tolerance)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self._message(payments),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notification(self._message(payments), then=CLOSE)
 
     def _message(self, payments):
         if not payments:

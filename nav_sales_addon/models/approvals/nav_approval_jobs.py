@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ...notifications import notification
 from ...savepoint import complete_savepoint
 
 _logger = logging.getLogger(__name__)
@@ -122,16 +123,8 @@ class NavApprovalJobs(models.AbstractModel):
     @api.model
     def action_nav_send_overdue_notices(self):
         """For the menu: send, and say how many."""
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "Overdue notices sent: %s", self.nav_send_overdue_notices()
-                ),
-            },
-        }
+        sent = self.nav_send_overdue_notices()
+        return notification(self.env._("Overdue notices sent: %s", sent))
 
     @api.model
     def _remind(self, companies):

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...const import TRANSITION, is_transition
+from ...notifications import RELOAD, notification
 
 
 class NavApprovalMixin(models.AbstractModel):
@@ -169,15 +170,7 @@ class NavApprovalMixin(models.AbstractModel):
             if done
             else self.env._("The approval request was sent.")
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": text,
-                "type": "success",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notification(text, then=RELOAD)
 
     def action_nav_cancel_approval_request(self):
         return self.nav_cancel_approval_request()

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...notifications import notification
+
 
 class NavDropShipmentLinking(models.AbstractModel):
     """Fetch sales lines into purchase orders, or make the orders (rules §1.2, §1.6)."""
@@ -191,16 +193,8 @@ class NavDropShipmentLinking(models.AbstractModel):
         action = purchases._get_records_action()
         if not without:
             return action
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "sticky": True,
-                "message": self._without_vendor(without),
-                "next": action,
-            },
-        }
+        text = self._without_vendor(without)
+        return notification(text, "warning", action, sticky=True)
 
     @api.model
     def _without_vendor(self, lines):

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from ...notifications import RELOAD, notification
+
 CONFIDENCES = [
     ("none", "None"),
     ("low", "Low"),
@@ -302,15 +304,7 @@ class NavMatchLineMixin(models.AbstractModel):
             "with a difference: %(difference)s.",
             **found,
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notification(message, then=RELOAD)
 
     def action_nav_accept(self):
         """Accept; what is left over is asked about first."""
@@ -349,17 +343,8 @@ class NavMatchLineMixin(models.AbstractModel):
     def action_nav_post(self):
         """Post, then show what was posted."""
         posted = self.nav_post_applications()["line_ids"]
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%(count)s transactions are posted.", count=len(posted)
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        text = self.env._("%(count)s transactions are posted.", count=len(posted))
+        return notification(text, then=RELOAD)
 
     def action_nav_replay(self):
         """Say how far the rules can be trusted, by what was posted (issue 8)."""
@@ -369,11 +354,7 @@ class NavMatchLineMixin(models.AbstractModel):
             "once and %(later)s further down, %(wrong)s wrong, %(none)s not at all.",
             **{name: found[name] for name in found.keys() - {"details"}},
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"type": "info", "message": message, "sticky": True},
-        }
+        return notification(message, "info", sticky=True)
 
     def action_nav_undo(self):
         return self.nav_undo_applications()

@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ...notifications import RELOAD, notification
+
 
 class NavPricingInvoiceMixin(models.AbstractModel):
     """Invoices and credit memos: when prices are asked for again (rules §8.5)."""
@@ -72,12 +74,4 @@ class NavPricingInvoiceMixin(models.AbstractModel):
         if changed:
             names = ", ".join(line._nav_label() for line in changed[:5])
             text = self.env._("Prices updated: %s", names)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": text,
-                "type": "success",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notification(text, then=RELOAD)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...notifications import CLOSE, notification
 from ...savepoint import complete_savepoint
 
 OWN_LAYOUT = "nav_sales_addon.mail_layout_document"
@@ -371,14 +372,4 @@ class NavDocumentDelivery(models.AbstractModel):
 
     @api.model
     def _notice(self, title, message, kind):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "title": title,
-                "message": message,
-                "type": kind,
-                "sticky": kind == "danger",
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notification(message, kind, CLOSE, title=title, sticky=kind == "danger")

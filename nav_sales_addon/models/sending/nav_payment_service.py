@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import float_repr
 
+from ...notifications import notification
+
 PAYPAL_URL = "https://www.paypal.com/cgi-bin/webscr"
 TEST_WORDS = ("sandbox",)
 
@@ -171,15 +173,10 @@ class NavPaymentService(models.Model):
             documents.sudo().write(
                 {"nav_payment_service_ids": [fields.Command.link(self.id)]}
             )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%(count)s documents offer %(service)s now.",
-                    count=len(moves) + len(orders),
-                    service=self.name,
-                ),
-            },
-        }
+        return notification(
+            self.env._(
+                "%(count)s documents offer %(service)s now.",
+                count=len(moves) + len(orders),
+                service=self.name,
+            )
+        )

@@ -19,7 +19,7 @@ def tell(env, say):
 
 
 def write_pdfs(env, folder, say):
-    """Write the e-mail of the invoice as a page beside the documents."""
+    """Write the e-mails beside the documents: for mail programs, and as a page."""
     invoices = env["account.move"].search(
         [("partner_id.name", "=", CUSTOMER), ("nav_sent_message_id", "!=", False)],
         order="id",
@@ -32,10 +32,29 @@ def write_pdfs(env, folder, say):
         order="id desc",
     )
     mails.cancel()  # nobody is to get the mails of a demo
+    for mail in mails:
+        path = folder / f"E-mail {mail.subject.replace('/', '-')}.eml"
+        path.write_bytes(_message(env, mail).as_bytes())
+        say(f"  {path.name}: with its files")
     if mails:
         path = folder / "e-mail-of-an-invoice.html"
         path.write_text(mails[0].body_html, encoding="utf-8")
         say(f"  {path.name}: what the customer reads")
+
+
+def _message(env, mail):
+    """The e-mail as it would go out."""
+    (values,) = mail._prepare_outgoing_list()
+    names = (
+        "email_to", "subject", "body", "body_alternative", "email_cc", "reply_to",
+        "attachments", "message_id", "references", "object_id", "headers",
+    )  # fmt: skip
+    return env["ir.mail_server"]._build_email__(
+        mail.email_from,
+        subtype="html",
+        subtype_alternative="plain",
+        **{name: values[name] for name in names},
+    )
 
 
 class PostAndSend:
