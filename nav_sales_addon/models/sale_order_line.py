@@ -425,8 +425,7 @@ class SaleOrderLine(models.Model):
         vals = super()._prepare_invoice_line(**optional_values)
         posting = posting_values(self.env)
         vals["nav_allow_invoice_discount"] = self.nav_allow_invoice_discount
-        if self.nav_return_reason_id:
-            vals["nav_return_reason_id"] = self.nav_return_reason_id.id
+        vals.update(self._nav_taken_back())
         if posting and self.id in posting.quantities:
             vals["quantity"] = posting.quantities[self.id]
         net = self._nav_add_discounts(vals)

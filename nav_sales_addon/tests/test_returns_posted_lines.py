@@ -69,6 +69,21 @@ class TestNavGetPostedLines(NavCorrectionsCommon):
         )
         self.assertEqual(sum(credits.mapped("amount_untaxed")), first.price_subtotal)
 
+    def test_services_come_back_once(self):
+        """DR-116: what a return order credited cannot be credited again."""
+        invoice = self._post_invoice((self.service, 2))
+        line = self._items(invoice)
+        order = self._create_return()
+        order.order_line.unlink()
+        order.nav_get_posted_lines(line)
+        credit = self._invoices(order.nav_post())
+        self.assertEqual(credit.amount_total, invoice.amount_total)
+        self.assertEqual(self._items(credit).nav_reverses_line_id, line)
+        with self.assertRefused("returned already"):
+            self._create_return().nav_get_posted_lines(line)
+        with self.assertRefused("returned and credited already"):
+            invoice.with_user(self.poster).nav_create_corrective_credit_memo()
+
     def test_discount_tax_and_currency(self):
         """DR-094: line discount, tax and the rate of the document."""
         currency = self.env["res.currency"].create(

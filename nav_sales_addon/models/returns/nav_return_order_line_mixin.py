@@ -61,11 +61,25 @@ class NavReturnOrderLineMixin(models.AbstractModel):
         "left with, and never more of them than left.",
     )
 
+    nav_reverses_line_id = fields.Many2one(
+        "account.move.line",
+        string="Reverses Line",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        help="The posted line this one takes back.",
+    )
+
     @api.depends(*MIRRORS.values())
     def _compute_nav_return_quantities(self):
         for line in self:
             for mirror, name in MIRRORS.items():
                 line[mirror] = -line[name] or 0.0
+
+    def _nav_taken_back(self):
+        """What the credit memo line knows: why it came back, and of which invoice."""
+        names = ("nav_return_reason_id", "nav_reverses_line_id")
+        return {name: self[name].id for name in names if self[name]}
 
     def _inverse_nav_return_quantity(self):
         for line in self:

@@ -101,7 +101,6 @@ class NavReturnOrderMixin(models.AbstractModel):
         for line in correction._returnable(lines):
             for values in correction._with_discounts(line, correction._parts(line)):
                 quantity = -values.pop("quantity")
-                values.pop("nav_reverses_line_id")
                 rows.append(
                     {
                         "product_id": line.product_id.id,
