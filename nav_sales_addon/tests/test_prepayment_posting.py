@@ -207,6 +207,22 @@ class TestNavPrepaymentPosting(NavPrepaymentCommon):
         self.assertEqual(parts, [("out_invoice", 100), ("out_invoice", 400)])
         self.assertEqual(sum(order.invoice_ids.mapped("amount_total")), 1250)
 
+    def test_native_down_payment_beside_a_deduction(self):
+        """Odoo's down payment with a negative line, also one added later."""
+        order = self._create_order((self.item_1, 10), (self.service, 1, -200.0))
+        order.nav_release()
+        wizard = self.env["sale.advance.payment.inv"].with_context(
+            active_model="sale.order", active_ids=order.ids
+        )
+        wizard.create(
+            {"advance_payment_method": "percentage", "amount": 50}
+        ).create_invoices()
+        order.invoice_ids.action_post()
+        self.assertEqual(order.invoice_ids.amount_untaxed, 400)
+        values = {"product_id": self.service.id, "price_unit": -50.0}
+        order.order_line = [Command.create(values)]
+        self.assertEqual(order.order_line.filtered("price_unit")[-1:].price_unit, -50)
+
     def test_end_to_end(self):
         """CS-288: 10 % of 2,000, paid, released, shipped, invoiced, paid."""
         self.customer.nav_prepayment_pct = 10

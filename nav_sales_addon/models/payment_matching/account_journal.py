@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...column_defaults import set_column_defaults
+
 
 class AccountJournal(models.Model):
     _inherit = "account.journal"
@@ -17,6 +19,10 @@ class AccountJournal(models.Model):
         help="How far the amount of a bank transaction may be off and still fit an "
         "invoice. It only decides what is proposed; nothing is written off.",
     )
+
+    def init(self):
+        defaults = {"nav_match_tolerance_type": "amount"}
+        set_column_defaults(self.env.cr, self._table, defaults)
 
     @api.constrains("nav_match_tolerance")
     def _check_nav_match_tolerance(self):

@@ -209,6 +209,8 @@ class NavPrepaymentAmounts(models.AbstractModel):
         if not amounts:
             return
         rows.append((quantity, amounts))
+        if self._is_natural(line, quantity, amounts, price):
+            return
         values.pop("amount_currency", None)
         values.pop("balance", None)
         if amounts.taxes:
@@ -229,9 +231,7 @@ class NavPrepaymentAmounts(models.AbstractModel):
             return None
         rounding = line.currency_id.round
         amounts = rest.portion(quantity / left, rounding)
-        base = line._prepare_base_line_for_taxes_computation(quantity=quantity)
-        (plain,) = self._rounded([base], line.company_id)
-        difference = abs(amounts.net - plain.net)
+        difference = abs(amounts.net - self._natural(line, quantity).net)
         if difference > ROUNDING_UNITS * line.currency_id.rounding:
             return None
         if price is None or quantity >= left * NEARLY_ALL:
@@ -239,15 +239,61 @@ class NavPrepaymentAmounts(models.AbstractModel):
         return self._discounted(line, rest, price)
 
     @api.model
+    def _natural(self, line, quantity):
+        """What Odoo computes for a part of a line by itself."""
+        base = line._prepare_base_line_for_taxes_computation(quantity=quantity)
+        return self._rounded([base], line.company_id)[0]
+
+    @api.model
+    def _is_natural(self, line, quantity, amounts, price):
+        """Whether Odoo comes to the same by itself, so that nothing has to be given.
+
+        Beside its own down payments its amounts are right in the company's currency as
+        well. Where it rounds globally a line depends on the others, so only an invoice
+        of the whole order is.
+        """
+        if any(line.order_id.order_line.mapped("nav_prepmt_shares")):
+            return False
+        if line.company_id.tax_calculation_rounding_method != "round_per_line":
+            return self._is_whole(line.order_id)
+        natural = self._natural(line, quantity)
+        if price is not None:
+            price -= natural.net + self._tax_within(line, natural)
+        difference = natural.plus(amounts, -1)
+        is_zero = line.currency_id.is_zero
+        return (
+            is_zero(price or 0.0)
+            and is_zero(difference.net)
+            and all(
+                is_zero(value) for tax in difference.taxes.values() for value in tax
+            )
+        )
+
+    @api.model
+    def _is_whole(self, order):
+        """Whether everything is invoiced with the invoice that is just being made."""
+        if self.env.context.get("nav_discount_rows") is not None:
+            return False  # shipments, perhaps not all of them
+        quantity_now = self.env["nav.prepayment.deduction"]._quantity_now
+        return all(
+            not line.qty_invoiced
+            and not line.product_uom_id.compare(
+                quantity_now(line), line.product_uom_qty
+            )
+            for line in order.order_line._nav_posting_lines()
+        )
+
+    @api.model
+    def _tax_within(self, line, amounts):
+        """Taxes that the price of the line includes."""
+        taxes = line.tax_ids.flatten_taxes_hierarchy().filtered("price_include")
+        return sum(amounts.taxes.get(tax.id, (0.0,))[0] for tax in taxes)
+
+    @api.model
     def _discounted(self, line, rest, price):
         """What the discounts leave of a line decides; its taxes in proportion."""
-        included = line.tax_ids.flatten_taxes_hierarchy().filtered("price_include")
-
-        def tax_within(amounts):
-            return sum(amounts.taxes.get(tax.id, (0.0,))[0] for tax in included)
-
-        whole = rest.net + tax_within(rest)
+        whole = rest.net + self._tax_within(line, rest)
         if not whole:
             return None
         amounts = rest.portion(price / whole, line.currency_id.round)
-        return Amounts(price - tax_within(amounts), amounts.taxes)
+        return Amounts(price - self._tax_within(line, amounts), amounts.taxes)

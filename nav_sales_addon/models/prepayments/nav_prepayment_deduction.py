@@ -128,6 +128,11 @@ class NavPrepaymentDeduction(models.AbstractModel):
         """Values of the invoice line that deducts a down payment: minus one piece."""
         found, by_line = self._deduction(down_payment)
         amounts = self.env["nav.prepayment.amounts"]
+        if not down_payment.nav_prepmt_shares:
+            # all of it at once: Odoo's own reversal is right in both currencies
+            whole = amounts._net(down_payment, False)
+            if not down_payment.currency_id.compare_amounts(found.net, whole):
+                return {}
         values = amounts._one_piece_values(down_payment, found, -1)
         values["nav_prepmt_shares"] = by_line if sum(by_line.values()) else False
         return values

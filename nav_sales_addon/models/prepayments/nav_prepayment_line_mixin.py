@@ -203,6 +203,8 @@ class NavPrepaymentLineMixin(models.AbstractModel):
         # also of lines without a percentage any more
         for line in self.filtered(lambda line: line.order_id._nav_has_down_payment()):
             invoiced = line.nav_prepmt_invoiced
+            if not invoiced:
+                continue
             amount = min(line.nav_prepmt_line_amount, line.price_subtotal)
             if line.currency_id.compare_amounts(amount, invoiced) < 0:
                 text = self.env._(
