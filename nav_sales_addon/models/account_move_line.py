@@ -191,7 +191,7 @@ class AccountMoveLine(models.Model):
         """Special prices; invoices that ship sell at the customer's price list too."""
         res = super()._compute_price_unit()
         for line in self:
-            price = line._nav_proposal()
+            price = line._nav_proposal(line._nav_price_decision())
             if price is not None:
                 line.price_unit = price
         return res
@@ -199,7 +199,9 @@ class AccountMoveLine(models.Model):
     @api.depends("product_id", "product_uom_id")
     def _compute_nav_proposed_price(self):
         for line in self:
-            line.nav_proposed_price = line._nav_proposal() or 0.0
+            line.nav_proposed_price = (
+                line._nav_proposal(line._nav_price_decision()) or 0.0
+            )
 
     @api.onchange("quantity")
     def _onchange_nav_quantity(self):

@@ -111,6 +111,25 @@ class NavSalesCommon(AccountTestInvoicingCommon):
     def _invoices(self, result):
         return self.env["account.move"].browse(result["invoice_ids"])
 
+    def _odoo_invoice(self, order, **values):
+        """Invoice with Odoo's own wizard: what is delivered, or a down payment."""
+        wizards = self.env["sale.advance.payment.inv"].with_context(
+            active_model="sale.order", active_ids=order.ids
+        )
+        before = order.invoice_ids
+        wizards.create(
+            {"advance_payment_method": "delivered", **values}
+        ).create_invoices()
+        return order.invoice_ids - before
+
+    def _odoo_down_payment(self, order, percent):
+        """A posted down payment made by Odoo's own wizard."""
+        move = self._odoo_invoice(
+            order, advance_payment_method="percentage", amount=percent
+        )
+        move.action_post()
+        return move
+
     def _shipments(self, result):
         return self.env["stock.picking"].browse(result["shipment_ids"])
 

@@ -109,13 +109,7 @@ class TestNavCreditExposure(NavSalesCommon):
         """Balance + order − prepayment = the order: CS-084."""
         order = self._create_order((self.item_1, 10))
         order.nav_release()
-        wizard = self.env["sale.advance.payment.inv"].with_context(
-            active_model="sale.order", active_ids=order.ids
-        )
-        wizard.create(
-            {"advance_payment_method": "percentage", "amount": 50}
-        ).create_invoices()
-        order.invoice_ids.action_post()
+        self._odoo_down_payment(order, 50)
         self.assertExposure(
             self._exposure(),
             balance=600.0,

@@ -134,12 +134,7 @@ class TestNavPostingMoney(NavSalesCommon):
         """Each invoice deducts its part of a down payment of Odoo's own wizard."""
         order = self._create_order((self.item_1, 10))
         order.nav_release()
-        self.env["sale.advance.payment.inv"].with_context(
-            active_model="sale.order", active_ids=order.ids
-        ).create(
-            {"advance_payment_method": "percentage", "amount": 50}
-        ).create_invoices()
-        order.invoice_ids.action_post()
+        self._odoo_down_payment(order, 50)
         order.order_line[:1].nav_qty_to_ship = 4
         invoice = self._invoices(order.nav_post())
         self.assertEqual(invoice.amount_total, 240.0)

@@ -186,22 +186,14 @@ class TestNavPrepaymentPosting(NavPrepaymentCommon):
         """Odoo's Create Invoice: 2 of 10 with 50 % down payment is no credit note."""
         order = self._create_order((self.item_1, 10))
         order.nav_release()
-        wizard = self.env["sale.advance.payment.inv"].with_context(
-            active_model="sale.order", active_ids=order.ids
-        )
-        wizard.create(
-            {"advance_payment_method": "percentage", "amount": 50}
-        ).create_invoices()
-        order.invoice_ids.action_post()
+        self._odoo_down_payment(order, 50)
         self._pay(order.invoice_ids)
         parts = []
         for quantity in (2, 8):
             picking = order.picking_ids.filtered(lambda p: p.state == "assigned")
             picking.move_ids.write({"quantity": quantity, "picked": True})
             picking.with_context(skip_backorder=True).button_validate()
-            before = order.invoice_ids
-            wizard.create({"advance_payment_method": "delivered"}).create_invoices()
-            move = order.invoice_ids - before
+            move = self._odoo_invoice(order)
             move.action_post()
             parts.append((move.move_type, move.amount_untaxed))
         self.assertEqual(parts, [("out_invoice", 100), ("out_invoice", 400)])
@@ -211,13 +203,7 @@ class TestNavPrepaymentPosting(NavPrepaymentCommon):
         """Odoo's down payment with a negative line, also one added later."""
         order = self._create_order((self.item_1, 10), (self.service, 1, -200.0))
         order.nav_release()
-        wizard = self.env["sale.advance.payment.inv"].with_context(
-            active_model="sale.order", active_ids=order.ids
-        )
-        wizard.create(
-            {"advance_payment_method": "percentage", "amount": 50}
-        ).create_invoices()
-        order.invoice_ids.action_post()
+        self._odoo_down_payment(order, 50)
         self.assertEqual(order.invoice_ids.amount_untaxed, 400)
         values = {"product_id": self.service.id, "price_unit": -50.0}
         order.order_line = [Command.create(values)]

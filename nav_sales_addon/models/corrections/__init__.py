@@ -1,3 +1,4 @@
+from . import nav_takes_back_mixin
 from . import nav_reversal_line_mixin
 from . import nav_cancelled_document
 from . import nav_correction_mixin

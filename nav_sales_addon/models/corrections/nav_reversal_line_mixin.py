@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import fields, models
 
 from ...formatting import format_quantity
 
@@ -8,49 +7,15 @@ class NavReversalLineMixin(models.AbstractModel):
     """Invoice lines that reverse what was posted: the same goods at the same cost."""
 
     _name = "nav.reversal.line.mixin"
+    _inherit = "nav.takes.back.mixin"
     _description = "Line That Reverses a Posted Line"
 
-    nav_reverses_line_id = fields.Many2one(
-        "account.move.line",
-        string="Reverses Line",
-        index="btree_not_null",
-        copy=False,
-        readonly=True,
-        help="The posted line this one takes back or invoices again.",
-    )
-    nav_appl_from_move_id = fields.Many2one(
-        "stock.move",
-        string="Appl.-from Item Entry",
-        index="btree_not_null",
-        copy=False,
-        help="The posted goods this line takes back: they come back at the cost they "
-        "left with, and never more of them than left.",
-    )
     nav_ships_order = fields.Boolean(
         string="Ships What the Order Has Not Shipped",
         copy=False,
         readonly=True,
         help="A corrected invoice ships its order again, as far as nobody has done so.",
     )
-
-    @api.constrains("nav_appl_from_move_id", "product_id")
-    def _check_nav_appl_from(self):
-        """The link points to posted goods of the same item (rules §2.3)."""
-        for line in self.filtered("nav_appl_from_move_id"):
-            # sudo: who enters a credit memo need not be able to read transfers
-            origin = line.sudo().nav_appl_from_move_id
-            if (
-                origin.state != "done"
-                or origin.product_id != line.product_id
-                or origin.company_id != line.company_id
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(line)s: %(entry)s is no posted entry of this item.",
-                        line=line._nav_label(),
-                        entry=origin.picking_id.nav_shipment_number or origin.reference,
-                    )
-                )
 
     def _nav_is_down_payment(self):
         return any(line.is_downpayment for line in self.sudo().sale_line_ids)

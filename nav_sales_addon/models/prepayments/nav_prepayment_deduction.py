@@ -19,11 +19,11 @@ class NavPrepaymentDeduction(models.AbstractModel):
     # === WHAT IS LEFT, LINE BY LINE ===#
 
     @api.model
-    def _by_line(self, down_payment, deductions):
+    def _by_line(self, down_payment, deductions=None):
         """Net amounts of a down payment by the order lines it is for.
 
         :param deductions: True: what was deducted from invoices (negative), False: what
-            was invoiced in advance, less what was credited
+            was invoiced in advance, less what was credited, None: both, what is left
         :return: ``{order line id as text: amount}``; empty for down payments of Odoo's
             own wizard, which name no lines
         """
@@ -48,14 +48,9 @@ class NavPrepaymentDeduction(models.AbstractModel):
         :return: ``{order line: amount or None}``
         """
         lines = down_payment.order_id.order_line._nav_posting_lines()
-        invoiced = self._by_line(down_payment, False)
-        deducted = self._by_line(down_payment, True)
-        keys = {line: str(line._origin.id or line.id) for line in lines}
-        left = {
-            line: invoiced[key] + deducted[key]
-            for line, key in keys.items()
-            if key in invoiced
-        }
+        found = self._by_line(down_payment)
+        keys = {line: line._nav_prepaid_key() for line in lines}
+        left = {line: found[key] for line, key in keys.items() if key in found}
         if left:
             return left
         lines = lines.filtered(lambda line: line.price_subtotal > 0)
@@ -146,15 +141,11 @@ class NavPrepaymentDeduction(models.AbstractModel):
         :return: ``(deduction, lowest, highest)``: not more than is left or than the
             line comes to, not less than later invoices could not absorb any more
         """
-        found, key = self._now_and_rest(line, quantity), str(line._origin.id or line.id)
+        found, key = self._now_and_rest(line, quantity), line._nav_prepaid_key()
         down_payments = line.order_id.order_line._nav_down_payments().filtered(
             lambda other: key in (other.nav_prepmt_shares or {})
         )
-        left = sum(
-            self._by_line(down_payment, deductions)[key]
-            for down_payment in down_payments
-            for deductions in (False, True)
-        )
+        left = sum(self._by_line(down_payment)[key] for down_payment in down_payments)
         if not found or not left or not found[2].net:
             return 0.0, 0.0, 0.0
         _quantity, now, rest = found

@@ -121,7 +121,7 @@ class NavPrepaymentLineMixin(models.AbstractModel):
 
     def _nav_add_prepaid(self, down_payments):
         deduction = self.env["nav.prepayment.deduction"]
-        own = {str(line._origin.id or line.id): line for line in self}
+        own = {line._nav_prepaid_key(): line for line in self}
         # sudo: who sells reads what was invoiced of the order
         for down_payment in down_payments.sudo():
             for key, amount in deduction._by_line(down_payment, False).items():
@@ -133,6 +133,10 @@ class NavPrepaymentLineMixin(models.AbstractModel):
         for line in self:
             line.nav_prepmt_invoiced = line.currency_id.round(line.nav_prepmt_invoiced)
             line.nav_prepmt_deducted = line.currency_id.round(line.nav_prepmt_deducted)
+
+    def _nav_prepaid_key(self):
+        """How `nav_prepmt_shares` names this line, also while it is in a form."""
+        return str(self._origin.id or self.id)
 
     @api.depends("nav_qty_to_invoice", "nav_prepmt_typed")
     def _compute_nav_prepmt_to_deduct(self):

@@ -87,27 +87,30 @@ class NavPricingInvoiceLineMixin(models.AbstractModel):
     def _nav_follow_discounts(self):
         """The best line discount, where the item has one or a special price (§8.4)."""
         for line in self:
-            decision = line._nav_price_decision()
-            if decision and (decision.has_discounts or decision.prices.winner):
-                if line.discount != decision.discount:
-                    line.discount = decision.discount
+            discount = line._nav_discount_of(line._nav_price_decision())
+            if line.discount != discount:
+                line.discount = discount
+
+    def _nav_discount_of(self, decision):
+        """That of the decision, where the item has any or a special price."""
+        ours = decision and (decision.has_discounts or decision.prices.winner)
+        return decision.discount if ours else self.discount
 
     def _nav_price_changes(self):
         """What today's price and discount change on a typed line (rules §8.5)."""
         if self.display_type != "product" or self._nav_keeps_price():
             return {}
-        changes, price = {}, self._nav_proposal()
+        decision = self._nav_price_decision()
+        changes, price = {}, self._nav_proposal(decision)
         if price is not None and float_compare(price, self.price_unit, 6):
             changes.update(price_unit=price, nav_proposed_price=price)
-        decision = self._nav_price_decision()
-        if decision and (decision.has_discounts or decision.prices.winner):
-            if self.discount != decision.discount:
-                changes["discount"] = decision.discount
+        discount = self._nav_discount_of(decision)
+        if self.discount != discount:
+            changes["discount"] = discount
         return changes
 
-    def _nav_proposal(self):
+    def _nav_proposal(self, decision):
         """Our best price, else that of the price list; None: Odoo's own stays."""
-        decision = self._nav_price_decision()
         if decision and decision.price is not None:
             return decision.price
         price_list = self._nav_price_list()
@@ -129,7 +132,7 @@ class NavPricingInvoiceLineMixin(models.AbstractModel):
             by_hand = not proposed or float_compare(
                 line.price_unit, proposed, precision_digits=6
             )
-            price = None if by_hand and not ours else line._nav_proposal()
+            price = None if by_hand and not ours else line._nav_proposal(decision)
             if price is not None and (
                 float_compare(price, proposed, precision_digits=6)
                 or float_compare(price, line.price_unit, precision_digits=6)

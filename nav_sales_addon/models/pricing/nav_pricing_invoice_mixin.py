@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from ...notifications import RELOAD, notification
 
+# What prices of an invoice depend on beside its lines
+TERMS = ("partner_id", "currency_id", "invoice_date", "campaign_id")
+
 
 class NavPricingInvoiceMixin(models.AbstractModel):
     """Invoices and credit memos: when prices are asked for again (rules §8.5)."""
@@ -16,12 +19,11 @@ class NavPricingInvoiceMixin(models.AbstractModel):
         help="Customer, date, currency or campaign were changed: prices may be others.",
     )
 
-    @api.onchange("partner_id", "currency_id", "invoice_date", "campaign_id")
+    @api.onchange(*TERMS)
     def _onchange_nav_price_terms(self):
         """Other terms may give other prices: the user decides, as on an order."""
         before = self._origin
-        names = ("partner_id", "currency_id", "invoice_date", "campaign_id")
-        if not before or all(self[name] == before[name] for name in names):
+        if not before or all(self[name] == before[name] for name in TERMS):
             self.nav_prices_outdated = False
             return
         lines = self.invoice_line_ids

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ...formatting import format_quantity
 
@@ -21,7 +20,7 @@ class NavReturnOrderLineMixin(models.AbstractModel):
     """
 
     _name = "nav.return.order.line.mixin"
-    _inherit = "nav.return.line.mixin"
+    _inherit = ["nav.return.line.mixin", "nav.takes.back.mixin"]
     _description = "Line of a Return Order"
 
     nav_return_quantity = fields.Float(
@@ -51,23 +50,6 @@ class NavReturnOrderLineMixin(models.AbstractModel):
         string="Quantity Credited",
         digits="Product Unit",
         compute="_compute_nav_return_quantities",
-    )
-    nav_appl_from_move_id = fields.Many2one(
-        "stock.move",
-        string="Appl.-from Item Entry",
-        index="btree_not_null",
-        copy=False,
-        help="The posted goods this line takes back: they come back at the cost they "
-        "left with, and never more of them than left.",
-    )
-
-    nav_reverses_line_id = fields.Many2one(
-        "account.move.line",
-        string="Reverses Line",
-        index="btree_not_null",
-        copy=False,
-        readonly=True,
-        help="The posted line this one takes back.",
     )
 
     @api.depends(*MIRRORS.values())
@@ -102,25 +84,9 @@ class NavReturnOrderLineMixin(models.AbstractModel):
         for line in self:
             line.nav_return_amount = -line.price_subtotal or 0.0
 
-    @api.constrains("nav_appl_from_move_id", "product_id")
-    def _check_nav_appl_from(self):
-        """The link points to goods of this item that went out (rules §2.3)."""
-        for line in self.filtered("nav_appl_from_move_id"):
-            # sudo: who enters a return need not be able to read transfers
-            origin = line.sudo().nav_appl_from_move_id
-            if (
-                origin.state != "done"
-                or origin.product_id != line.product_id
-                or origin.company_id != line.company_id
-                or not origin._nav_went_out()
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(line)s: %(entry)s is no posted entry of this item.",
-                        line=line._nav_label(),
-                        entry=origin.picking_id.nav_shipment_number or origin.reference,
-                    )
-                )
+    def _nav_fits_goods(self, origin):
+        """Only goods that went out come back (rules §2.3)."""
+        return super()._nav_fits_goods(origin) and origin._nav_went_out()
 
     @api.model
     def _nav_return_problems(self, quantities):
